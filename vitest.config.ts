@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config'
+import { RecordingsReporter } from './test/support/recordings-reporter.ts'
 
 // Yoga and Pothos each load graphql through their own entry; inlined they share one copy.
 const server = { deps: { inline: [/graphql/, /@pothos/] } }
 
 export default defineConfig({
   test: {
+    reporters: ['default', new RecordingsReporter()],
     projects: [
       {
         test: {

@@ -1,6 +1,7 @@
 /** Stable codes of expected failures; they reach clients as `extensions.code` and logs as `code`. */
 export type ErrorCode =
   | 'CONFIG_INVALID'
+  | 'ADDRESS_UNAVAILABLE'
   | 'BAD_USER_INPUT'
   | 'CURSOR_INVALID'
   | 'DATABASE_UNAVAILABLE'
