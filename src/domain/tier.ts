@@ -2,6 +2,6 @@
 export const TIERS = ['EVENTS', 'STANDALONE', 'RESOLUTIONS', 'ON_DEMAND'] as const
 export type Tier = (typeof TIERS)[number]
 
-/** The tiers that the clock drives, in the order in which they take upstream's budget. */
-export const POLLED_TIERS = ['EVENTS', 'STANDALONE', 'RESOLUTIONS'] as const
+/** The tiers that the clock drives. */
+export const POLLED_TIERS = ['EVENTS'] as const satisfies readonly Tier[]
 export type PolledTier = (typeof POLLED_TIERS)[number]
