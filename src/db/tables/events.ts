@@ -1,0 +1,95 @@
+import { sql } from 'drizzle-orm'
+import { boolean, index, numeric, pgTable, text } from 'drizzle-orm/pg-core'
+import {
+  contentHash,
+  gammaId,
+  hasStatus,
+  instant,
+  marketStatus,
+  pollTier,
+  UNCLOSED,
+} from './columns.ts'
+
+/** What trading moves, and the flags that lists filter by: narrow, rewritten often. */
+export const events = pgTable(
+  'events',
+  {
+    id: gammaId('id').primaryKey(),
+    /** Derived from its markets by the ingest function. */
+    status: marketStatus('status').notNull(),
+    active: boolean('active').notNull(),
+    closed: boolean('closed').notNull(),
+    archived: boolean('archived').notNull(),
+    negRisk: boolean('neg_risk').notNull(),
+    volume: numeric('volume'),
+    volume24h: numeric('volume_24h'),
+    liquidity: numeric('liquidity'),
+    startsAt: instant('starts_at'),
+    endsAt: instant('ends_at'),
+    closedAt: instant('closed_at'),
+    createdAt: instant('created_at'),
+    upstreamUpdatedAt: instant('upstream_updated_at'),
+    /** Request time of the answer that this row was last written from. */
+    observedAt: instant('observed_at').notNull(),
+    /** Last stored change. */
+    changedAt: instant('changed_at').notNull(),
+    hash: contentHash('hash').notNull(),
+  },
+  (t) => [
+    index('events_volume_24h')
+      .on(sql`coalesce(${t.volume24h}, '-Infinity'), ${t.id}`)
+      .where(hasStatus(t.status, UNCLOSED)),
+    index('events_volume')
+      .on(sql`coalesce(${t.volume}, '-Infinity'), ${t.id}`)
+      .where(hasStatus(t.status, UNCLOSED)),
+    index('events_liquidity')
+      .on(sql`coalesce(${t.liquidity}, '-Infinity'), ${t.id}`)
+      .where(hasStatus(t.status, UNCLOSED)),
+    index('events_created_at').on(sql`coalesce(${t.createdAt}, '-infinity'), ${t.id}`),
+    index('events_ends_at')
+      .on(sql`coalesce(${t.endsAt}, 'infinity'), ${t.id}`)
+      .where(hasStatus(t.status, UNCLOSED)),
+  ],
+)
+
+/** What hardly ever changes and is wide; see docs/decisions for the measured reason of the split. */
+export const eventTexts = pgTable(
+  'event_texts',
+  {
+    eventId: gammaId('event_id')
+      .primaryKey()
+      .references(() => events.id, { onDelete: 'cascade' }),
+    slug: text('slug'),
+    title: text('title').notNull(),
+    description: text('description'),
+    image: text('image'),
+    icon: text('icon'),
+    seriesSlug: text('series_slug'),
+    seriesTitle: text('series_title'),
+    /** In upstream's order; labels are in `tags`. */
+    tagSlugs: text('tag_slugs').array().notNull(),
+    hash: contentHash('hash').notNull(),
+  },
+  (t) => [
+    index('event_texts_slug').on(t.slug),
+    index('event_texts_series_slug').on(t.seriesSlug),
+    index('event_texts_tag_slugs').using('gin', t.tagSlugs),
+  ],
+)
+
+export const tags = pgTable('tags', {
+  slug: text('slug').primaryKey(),
+  label: text('label').notNull(),
+})
+
+/**
+ * When an event was last seen whole, with all its markets. One small row per event stands for the
+ * freshness of every market in it, so that a tick in which nothing moved writes no market row.
+ */
+export const eventObservations = pgTable('event_observations', {
+  eventId: gammaId('event_id').primaryKey(),
+  observedAt: instant('observed_at').notNull(),
+  tier: pollTier('tier').notNull(),
+  /** Hash of the ids of the markets it listed; a difference means that one joined or vanished. */
+  memberHash: contentHash('member_hash').notNull(),
+})

@@ -1,0 +1,141 @@
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  index,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import {
+  contentHash,
+  gammaId,
+  hasStatus,
+  instant,
+  marketStatus,
+  pollTier,
+  resolutionKind,
+  resolutionSource,
+  UNCLOSED,
+} from './columns.ts'
+import { events } from './events.ts'
+
+/** What trading moves, and the flags that lists filter by: narrow, rewritten often. */
+export const markets = pgTable(
+  'markets',
+  {
+    id: gammaId('id').primaryKey(),
+    eventId: gammaId('event_id').references(() => events.id, { onDelete: 'set null' }),
+    /** True while the last whole look at its event listed it: `event_observations` dates it then. */
+    seenWithEvent: boolean('seen_with_event').notNull(),
+    status: marketStatus('status').notNull(),
+    active: boolean('active').notNull(),
+    closed: boolean('closed').notNull(),
+    archived: boolean('archived').notNull(),
+    acceptingOrders: boolean('accepting_orders').notNull(),
+    negRisk: boolean('neg_risk').notNull(),
+    isPlaceholder: boolean('is_placeholder').notNull(),
+    umaStatus: text('uma_status'),
+    umaHistory: text('uma_history').array().notNull(),
+    resolutionKind: resolutionKind('resolution_kind'),
+    resolutionSource: resolutionSource('resolution_source'),
+    winnerIndex: smallint('winner_index'),
+    payouts: numeric('payouts').array(),
+    /** Request time of the first answer that showed the present resolution. */
+    resolutionObservedAt: instant('resolution_observed_at'),
+    /** Of the outcomes, in their order. */
+    prices: numeric('prices').array().notNull(),
+    bestBid: numeric('best_bid'),
+    bestAsk: numeric('best_ask'),
+    lastTradePrice: numeric('last_trade_price'),
+    spread: numeric('spread'),
+    priceChange24h: numeric('price_change_24h'),
+    volume: numeric('volume'),
+    volume24h: numeric('volume_24h'),
+    liquidity: numeric('liquidity'),
+    startsAt: instant('starts_at'),
+    endsAt: instant('ends_at'),
+    closedAt: instant('closed_at'),
+    createdAt: instant('created_at'),
+    windowStartsAt: instant('window_starts_at'),
+    windowEndsAt: instant('window_ends_at'),
+    upstreamUpdatedAt: instant('upstream_updated_at'),
+    /** Request time of the answer that this row was last written from. */
+    observedAt: instant('observed_at').notNull(),
+    /** Last stored change of anything a reader can see. */
+    changedAt: instant('changed_at').notNull(),
+    hash: contentHash('hash').notNull(),
+  },
+  (t) => [
+    index('markets_event_id').on(t.eventId),
+    index('markets_volume_24h')
+      .on(sql`coalesce(${t.volume24h}, '-Infinity'), ${t.id}`)
+      .where(hasStatus(t.status, UNCLOSED)),
+    index('markets_volume')
+      .on(sql`coalesce(${t.volume}, '-Infinity'), ${t.id}`)
+      .where(hasStatus(t.status, UNCLOSED)),
+    index('markets_liquidity')
+      .on(sql`coalesce(${t.liquidity}, '-Infinity'), ${t.id}`)
+      .where(hasStatus(t.status, UNCLOSED)),
+    index('markets_price')
+      .on(sql`coalesce(${t.prices}[1], '-Infinity'), ${t.id}`)
+      .where(hasStatus(t.status, UNCLOSED)),
+    index('markets_price_change_24h')
+      .on(sql`coalesce(${t.priceChange24h}, '-Infinity'), ${t.id}`)
+      .where(hasStatus(t.status, UNCLOSED)),
+    index('markets_created_at').on(sql`coalesce(${t.createdAt}, '-infinity'), ${t.id}`),
+    index('markets_ends_at')
+      .on(sql`coalesce(${t.endsAt}, 'infinity'), ${t.id}`)
+      .where(hasStatus(t.status, UNCLOSED)),
+    index('markets_changed_at').on(t.changedAt),
+  ],
+)
+
+/** What hardly ever changes and is wide. */
+export const marketTexts = pgTable(
+  'market_texts',
+  {
+    marketId: gammaId('market_id')
+      .primaryKey()
+      .references(() => markets.id, { onDelete: 'cascade' }),
+    slug: text('slug'),
+    question: text('question').notNull(),
+    description: text('description'),
+    conditionId: text('condition_id'),
+    image: text('image'),
+    icon: text('icon'),
+    groupTitle: text('group_title'),
+    /** Covers the outcomes' names and tokens too. */
+    hash: contentHash('hash').notNull(),
+  },
+  (t) => [
+    index('market_texts_slug').on(t.slug),
+    index('market_texts_condition_id').on(t.conditionId),
+  ],
+)
+
+export const outcomes = pgTable(
+  'outcomes',
+  {
+    marketId: gammaId('market_id')
+      .notNull()
+      .references(() => markets.id, { onDelete: 'cascade' }),
+    index: smallint('index').notNull(),
+    name: text('name').notNull(),
+    /** Up to 78 digits, more than any number type of the driver holds. */
+    tokenId: text('token_id'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.marketId, t.index] }),
+    uniqueIndex('outcomes_token_id').on(t.tokenId),
+  ],
+)
+
+/** When a market was last seen by itself, outside its event. */
+export const marketObservations = pgTable('market_observations', {
+  marketId: gammaId('market_id').primaryKey(),
+  observedAt: instant('observed_at').notNull(),
+  tier: pollTier('tier').notNull(),
+})
