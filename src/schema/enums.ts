@@ -1,0 +1,99 @@
+import type { EventOrder, MarketOrder } from '../db/queries/orders.ts'
+import type { MarketStatus, ResolutionKind, ResolutionSource } from '../domain/status.ts'
+import type { Tier } from '../domain/tier.ts'
+import { builder } from './builder.ts'
+
+/** An enum whose values are its names; the record makes a description for each a matter of types. */
+const enumOf = <Value extends string>(
+  name: string,
+  description: string,
+  values: Readonly<Record<Value, string>>,
+) => {
+  const entries = Object.entries<string>(values).map(
+    ([value, text]) => [value, { description: text }] as const,
+  )
+  return builder.enumType<typeof name, Record<Value, { description: string }>>(name, {
+    description,
+    values: Object.fromEntries(entries) as Record<Value, { description: string }>,
+  })
+}
+
+export const MarketStatusEnum = enumOf<MarketStatus>(
+  'MarketStatus',
+  'Where a market or an event stands. An event stands where its markets stand.',
+  {
+    OPEN: 'Trading, or about to.',
+    PROPOSED: 'An outcome was proposed to the oracle and can still be disputed.',
+    DISPUTED: 'The proposed outcome is disputed.',
+    CLOSED: 'Closed, with no final result yet.',
+    RESOLVED: 'Closed with a final result.',
+  },
+)
+
+export const ResolutionKindEnum = enumOf<ResolutionKind>('ResolutionKind', 'How a market pays.', {
+  WIN: 'One outcome pays 1, the others 0.',
+  SPLIT: 'All outcomes pay equal shares.',
+})
+
+export const ResolutionSourceEnum = enumOf<ResolutionSource>(
+  'ResolutionSource',
+  'What decided a resolution.',
+  {
+    ORACLE: 'The oracle reports the question as resolved or settled.',
+    AUTOMATIC: 'Upstream resolved it automatically, without the oracle.',
+    PRICES: 'Upstream says nothing of the oracle; the final prices decide.',
+    AGED: 'Final prices and no dispute for more than 7 days, though the oracle never finished.',
+  },
+)
+
+export const PollTierEnum = enumOf<Tier>('PollTier', 'What keeps a market fresh.', {
+  EVENTS: 'The events with the most volume, with all their markets; every 30 s by default.',
+  STANDALONE: 'The markets with the most volume outside those events; every 5 min by default.',
+  RESOLUTIONS: 'Everything else, and every closing and resolution; every 5 min by default.',
+  ON_DEMAND: 'Looked at on request, by `fetchMarket`.',
+})
+
+const MOVING = 'Walked page by page, a row whose key did not move meanwhile appears exactly once.'
+const STEADY = 'Walked page by page it has no duplicate and no gap while data change.'
+const UNKNOWN_LOWEST = 'An unknown number counts as the lowest.'
+const moving = (text: string) => `${text} ${UNKNOWN_LOWEST} ${MOVING}`
+const steady = (text: string) => `${text} ${STEADY}`
+
+const ENDING_SOON = `Earliest end first, those already past it too (see \`endsAfter\`); without an end last. ${MOVING}`
+
+export const MarketOrderEnum = enumOf<MarketOrder>(
+  'MarketOrder',
+  'Order of a list of markets; ties are ordered by id, in the same direction.',
+  {
+    ID_ASC: steady('Lowest number first.'),
+    ID_DESC: steady('Highest number first.'),
+    VOLUME_DESC: moving('Highest lifetime volume first.'),
+    VOLUME_ASC: moving('Lowest lifetime volume first.'),
+    VOLUME_24H_DESC: moving('Highest volume of the last 24 hours first.'),
+    VOLUME_24H_ASC: moving('Lowest volume of the last 24 hours first.'),
+    LIQUIDITY_DESC: moving('Highest liquidity first.'),
+    LIQUIDITY_ASC: moving('Lowest liquidity first.'),
+    NEWEST: steady('Created last first; of unknown age last.'),
+    OLDEST: steady('Created first first; of unknown age first.'),
+    ENDING_SOON,
+    PRICE_DESC: moving('Highest price of the first outcome first.'),
+    PRICE_ASC: moving('Lowest price of the first outcome first.'),
+    PRICE_CHANGE_24H_DESC: moving('Greatest rise of the price in the last 24 hours first.'),
+    PRICE_CHANGE_24H_ASC: moving('Greatest fall of the price in the last 24 hours first.'),
+  },
+)
+
+export const EventOrderEnum = enumOf<EventOrder>(
+  'EventOrder',
+  'Order of a list of events; ties are ordered by id, in the same direction.',
+  {
+    ID_ASC: steady('Lowest number first.'),
+    ID_DESC: steady('Highest number first.'),
+    VOLUME_DESC: moving('Highest lifetime volume first.'),
+    VOLUME_24H_DESC: moving('Highest volume of the last 24 hours first.'),
+    LIQUIDITY_DESC: moving('Highest liquidity first.'),
+    NEWEST: steady('Created last first; of unknown age last.'),
+    OLDEST: steady('Created first first; of unknown age first.'),
+    ENDING_SOON,
+  },
+)

@@ -1,0 +1,76 @@
+import type { Order, Slice } from '../db/queries/keyset.ts'
+import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
+import { AppError } from '../errors.ts'
+import { MAX_IDS } from './filter-values.ts'
+
+/** As a client sends them. */
+export interface PageArgs {
+  readonly first?: number | null | undefined
+  readonly after?: string | null | undefined
+  readonly last?: number | null | undefined
+  readonly before?: string | null | undefined
+}
+
+export interface PageSizes {
+  readonly usual: number
+  readonly max: number
+}
+
+/** Of a list, by the number of ids that it was asked for, if any: those can be had in one page. */
+export const pageSizesOf = (idCount: number | undefined): PageSizes =>
+  idCount === undefined ? { usual: 20, max: 100 } : { usual: idCount, max: MAX_IDS }
+
+/**
+ * The slice that shows one page, and one row more to tell whether another page follows.
+ *
+ * @throws AppError BAD_USER_INPUT for sizes out of range and for both directions at once;
+ *   CURSOR_INVALID for a cursor of another order
+ */
+export const parsePage = (args: PageArgs, order: Order, sizes: PageSizes): Slice => {
+  const { first, after, last, before } = args
+  const backward = last != null || before != null
+  if (backward && (first != null || after != null)) {
+    throw new AppError(
+      'BAD_USER_INPUT',
+      'a list is paged by "first" and "after", or by "last" and "before", not by both',
+    )
+  }
+  const size = (backward ? last : first) ?? sizes.usual
+  if (size < 0 || size > sizes.max) {
+    const name = backward ? 'last' : 'first'
+    throw new AppError('BAD_USER_INPUT', `"${name}" is 0 to ${sizes.max}, ${size} was given`)
+  }
+  const cursor = backward ? before : after
+  const position = cursor == null ? null : decodeCursor(cursor, order.name, order.kind)
+  return {
+    position: position && { key: position.key, id: position.id },
+    backward,
+    limit: size + 1,
+  }
+}
+
+/** One page of a list, from the rows that its slice found (from its position outwards). */
+export const connectionOf = <Row extends { readonly id: number; readonly orderKey: string | null }>(
+  found: readonly Row[],
+  { order, slice }: { readonly order: Order; readonly slice: Slice },
+  totalCount: () => Promise<number>,
+) => {
+  const hasMore = found.length >= slice.limit
+  const hasPosition = slice.position !== null
+  const rows = found.slice(0, slice.limit - 1)
+  if (slice.backward) rows.reverse()
+  const edges = rows.map((node) => ({
+    cursor: encodeCursor({ order: order.name, key: node.orderKey, id: node.id }),
+    node,
+  }))
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: slice.backward ? hasPosition : hasMore,
+      hasPreviousPage: slice.backward ? hasMore : hasPosition,
+      startCursor: edges.at(0)?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount,
+  }
+}

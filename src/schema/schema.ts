@@ -1,0 +1,17 @@
+import type { GraphQLSchema } from 'graphql'
+import { builder } from './builder.ts'
+import './scalars.ts'
+import './tag.ts'
+import './trading-window.ts'
+import './outcome.ts'
+import './resolution.ts'
+import './freshness.ts'
+import './market.ts'
+import './event.ts'
+import './tier-status.ts'
+import './status.ts'
+import './market-queries.ts'
+import './event-queries.ts'
+import './fetch-market.ts'
+
+export const buildSchema = (): GraphQLSchema => builder.toSchema({ sortSchema: false })
