@@ -1,0 +1,5 @@
+import { printSchemaSdl } from '../schema/print.ts'
+
+export const printSchema = (): void => {
+  process.stdout.write(printSchemaSdl())
+}

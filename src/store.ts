@@ -1,0 +1,59 @@
+import type { Config } from './config.ts'
+import { createDatabase, type Database } from './db/client.ts'
+import { openEmbedded } from './db/embedded/open.ts'
+import { migrateDatabase } from './db/migrate.ts'
+import type { Logger } from './logger.ts'
+
+export interface Store {
+  /** For reads. */
+  readonly database: Database
+  /** For what is stored: slow reads cannot hold it up, and its few connections keep their few plans. */
+  readonly writer: Database
+  /** One connection, for the readiness check: neither slow reads nor slow writes hold it up. */
+  readonly health: Database
+  /** The migrations that this opening applied. */
+  readonly migrated: readonly string[]
+  /** Closes the connections; the last user of an embedded Postgres stops it. */
+  close(): Promise<void>
+}
+
+/** A tier's page, its two questions side by side, and a market on demand. */
+export const WRITERS = 3
+
+/**
+ * Opens the database: the one that is configured, else the embedded one, which is started or, when
+ * it runs already, joined. Brings it up to date first.
+ *
+ * @throws AppError DATABASE_UNAVAILABLE, EMBEDDED_POSTGRES: one line that says what to do
+ */
+export const openStore = async (
+  config: Config,
+  { logger, service }: { readonly logger: Logger; readonly service: string },
+): Promise<Store> => {
+  const { DATABASE_PREPARE: prepare } = config
+  const { url, close } = await openPostgres(config, logger)
+  try {
+    const migrated = await migrateDatabase(url, { logger, prepare })
+    const database = createDatabase({ url, service, prepare })
+    const writer = createDatabase({ url, service, prepare, max: WRITERS })
+    const health = createDatabase({ url, service, prepare, max: 1 })
+    return {
+      database,
+      writer,
+      health,
+      migrated,
+      close: async () => {
+        await Promise.all([database, writer, health].map((pool) => pool.close()))
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const openPostgres = async ({ DATABASE_URL, DATA_DIR }: Config, logger: Logger) =>
+  DATABASE_URL === undefined
+    ? openEmbedded({ dataDir: DATA_DIR, logger })
+    : { url: DATABASE_URL, close: async () => {} }

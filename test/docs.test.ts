@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse, validate } from 'graphql'
+import { expect, test } from 'vitest'
+import { VARIABLES } from '../src/config.ts'
+import { buildSchema } from '../src/schema/schema.ts'
+import { openApp } from './support/app.ts'
+import { createTestDatabase } from './support/postgres.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const documents = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+]
+const textOf = (name: string): string => readFileSync(join(root, name), 'utf8')
+
+const graphql = documents.flatMap((name) =>
+  [...textOf(name).matchAll(/```graphql\n([^`]+)```/g)].map(([, text = ''], i) => ({
+    name: `${name} #${i + 1}`,
+    text,
+  })),
+)
+
+test('the README shows three documents', () => {
+  expect(graphql.filter(({ name }) => name.startsWith('README')).length).toBe(3)
+})
+
+test.each(graphql)('$name is valid and within the limits of the server', async ({ text }) => {
+  expect(validate(buildSchema(), parse(text))).toEqual([])
+  const store = await createTestDatabase()
+  const app = await openApp(store.database)
+  await app.query(text)
+  await store.close()
+})
+
+test('the README lists every variable, and no other', () => {
+  const table = textOf('README.md').split('## Configuration')[1]?.split('## More')[0] ?? ''
+  const listed = table
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, v]) => v))
+  expect(listed.toSorted()).toEqual(VARIABLES.filter((name) => name !== 'NODE_ENV').toSorted())
+})
+
+test.each(documents)('every link of %s leads somewhere', (name) => {
+  const links = [...textOf(name).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link)
+  const broken = links.filter((link) => !existsSync(join(root, dirname(name), link)))
+  expect(broken).toEqual([])
+})
