@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { benchFetchMarket } from './fetch-market.ts'
+import { benchIngest } from './ingest.ts'
+import { benchTick } from './tick.ts'
+import { benchWal } from './wal.ts'
+
+const recordings =
+  process.env.RECORDINGS_DIR ?? fileURLToPath(new URL('../../shared/recordings', import.meta.url))
+
+const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+  parse: () => import('./parse.ts'),
+  'gamma-client': () => import('./gamma-client.ts'),
+  tick: () => benchTick(),
+  'tick-recorded': async () => {
+    if (existsSync(recordings)) await benchTick({ recordings })
+    else console.log('tick-recorded: skipped, no recordings found (set RECORDINGS_DIR)')
+  },
+  ingest: benchIngest,
+  'fetch-market': benchFetchMarket,
+  wal: benchWal,
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in benches))
+if (unknown.length > 0) {
+  console.error(`No bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`)
+  process.exit(2)
+}
+console.log(`Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`)
+for (const [name, run] of Object.entries(benches)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  console.log(`\n== ${name}`)
+  await run()
+}
