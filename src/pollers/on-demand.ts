@@ -36,6 +36,9 @@ const LONGEST_PAUSE_MS = 60_000
 /** A refresh that ended without the market: upstream does not know it, or failed. */
 type Miss = { readonly error: unknown } | 'not-found'
 
+/** The deadline is of the answer: reading the stored market and sending it take the last of it. */
+const READ_BACK_MS = 8
+
 /**
  * Refreshes one market on request. Of any number of callers at once, one asks upstream, and after its
  * answer or its failure nobody does for COOLDOWN_MS. Whoever has a stored row waits at most `waitMs`
@@ -75,7 +78,7 @@ export const createFetchMarket = (deps: OnDemandDeps): FetchMarket => {
     if (key.ageMs < COOLDOWN_MS || recent.has(key.id)) return fetched(key.id, { isFresh: true })
     if (missed.has(storedName(key))) return fetched(key.id, {})
     const refreshed = refresh({ id: key.id }, key).catch(() => null)
-    const result = await within(deadline, refreshed)
+    const result = await within(deadline - READ_BACK_MS, refreshed)
     if (result === TOO_LATE) return fetched(key.id, { refreshInFlight: true })
     return result === null ? fetched(key.id, {}) : fetched(key.id, { ...result, isFresh: true })
   }

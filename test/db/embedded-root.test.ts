@@ -18,7 +18,7 @@ import { makeReachable } from '../../src/db/embedded/binaries.ts'
 import { openEmbedded } from '../../src/db/embedded/open.ts'
 import { chooseUser } from '../../src/db/embedded/user.ts'
 
-/** Mode 0700 and root's: like /root. */
+/** Mode 0700 and root's, like root's home. */
 let closed = ''
 /** Open to all, and root's: like /var/cache. */
 let cache = ''

@@ -107,7 +107,7 @@ const cannotRun = (root: string, error: unknown): Error => {
 const CACHES = ['/var/cache/polycool', join(tmpdir(), 'polycool-cache')]
 
 /**
- * Binaries that `runAs` can execute. An installation below a closed directory (a clone in /root,
+ * Binaries that `runAs` can execute. An installation below a closed directory (a clone in root's home,
  * mode 0700) is copied to a cache that the account can enter.
  *
  * @throws AppError EMBEDDED_POSTGRES when they do not run here, or no cache will do
