@@ -24,7 +24,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /** The first contact failed: says in one line where, why, and what to do. Unknown errors keep theirs. */
 export const explainDatabaseError = (error: unknown, url: string): AppError => {
   if (error instanceof AppError) return error
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = databaseCodeOf(error)
   const why = error instanceof Error && error.message !== '' ? error.message : code
   const remedy = REMEDIES[code] === undefined ? '' : `: ${REMEDIES[code]}`
   return new AppError(
@@ -34,8 +34,18 @@ export const explainDatabaseError = (error: unknown, url: string): AppError => {
   )
 }
 
-/** The database is away: of the driver, the socket, and Postgres while it starts or stops. */
+/** Of the driver, the socket, and Postgres while it starts, stops or has no connection to spare. */
 const AWAY = /^(ECONN\w+|ENOTFOUND|ETIMEDOUT|EPIPE|CONNECT_TIMEOUT|CONNECTION_\w+|57P0[1-3]|53300)$/
+
+/** True for a code (of `databaseCodeOf`) that says: the database cannot be reached now. */
+export const isDatabaseAway = (code: string): boolean => AWAY.test(code)
+
+/** SQLSTATE, or the code of driver or socket, through whatever wraps the error; '' without one. */
+export const databaseCodeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return ''
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return databaseCodeOf(error.cause)
+}
 
 /**
  * What a failed statement comes to: code and a sentence, or null for other errors. Without the
@@ -46,10 +56,10 @@ export const databaseFailureOf = (
 ): { readonly code: 'DATABASE' | 'DATABASE_UNAVAILABLE'; readonly message: string } | null => {
   const cause = error instanceof DrizzleQueryError ? error.cause : error
   if (cause === error && !(cause instanceof postgres.PostgresError)) return null
-  const state = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+  const state = databaseCodeOf(cause) || 'unknown'
   const text = cause instanceof Error ? cause.message : ''
   return {
-    code: AWAY.test(state) ? 'DATABASE_UNAVAILABLE' : 'DATABASE',
+    code: isDatabaseAway(state) ? 'DATABASE_UNAVAILABLE' : 'DATABASE',
     message: `The database refused: ${text} (${state})`,
   }
 }

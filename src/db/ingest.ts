@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from './client.ts'
+import { databaseCodeOf } from './database-failures.ts'
 
 /** One market of a page, as short as the question "is this what is stored?" allows. */
 export interface MarketProbe {
@@ -96,16 +97,12 @@ export const storePage = async (database: Database, page: string): Promise<Store
   try {
     return await callIngestPage(database, page)
   } catch (error) {
-    if (!isDeadlock(error)) throw error
+    if (databaseCodeOf(error) !== DEADLOCK) throw error
     return callIngestPage(database, page)
   }
 }
 
-const isDeadlock = (error: unknown): boolean =>
-  error instanceof Error &&
-  error.cause instanceof Error &&
-  'code' in error.cause &&
-  error.cause.code === '40P01'
+const DEADLOCK = '40P01'
 
 const callIngestPage = async ({ db }: Database, page: string): Promise<StoredChange> => {
   // Through text: the driver would encode a string meant as jsonb once more.

@@ -1,12 +1,10 @@
 import { GraphQLError } from 'graphql'
 import { type MaskError, maskError } from 'graphql-yoga'
+import { databaseCodeOf, isDatabaseAway } from '../db/database-failures.ts'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { codedError } from './coded-error.ts'
 
-/** Of the driver, the socket, and Postgres while it starts, stops or has no connection to spare. */
-const UNREACHABLE =
-  /^(ECONN\w+|ENOTFOUND|ETIMEDOUT|EPIPE|CONNECT_TIMEOUT|CONNECTION_\w+|57P0[1-3]|53300)$/
 /** Postgres' statement timeout and lock timeout. */
 const TIMEOUT = /^(57014|55P03)$/
 
@@ -19,11 +17,11 @@ export const createMaskError =
   (error, message) => {
     const cause = originOf(error)
     if (cause instanceof AppError) return located(error, extensionsOf(cause), cause.message)
-    const code = codeOf(cause)
+    const code = databaseCodeOf(cause)
     if (TIMEOUT.test(code)) {
       return codedError('OPERATION_TIMEOUT', 'The database took too long to answer.', 504)
     }
-    if (UNREACHABLE.test(code)) {
+    if (isDatabaseAway(code)) {
       logger.warn({ code }, 'a request found no database')
       return located(error, { code: 'DATABASE_UNAVAILABLE' }, 'The database cannot be reached.')
     }
@@ -37,13 +35,6 @@ const originOf = (error: unknown): unknown =>
   error instanceof GraphQLError && error.originalError !== undefined
     ? originOf(error.originalError)
     : error
-
-/** Drizzle wraps the driver's errors. */
-const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return ''
-  if ('code' in error && typeof error.code === 'string') return error.code
-  return codeOf(error.cause)
-}
 
 const extensionsOf = ({ code, retryAfterSeconds }: AppError) => ({
   code,

@@ -27,7 +27,7 @@ export type FetchMarket = (
 ) => Promise<FetchMarketOutcome>
 
 /** A market seen this recently is fresh: asking again would show nothing but our own load. */
-export const COOLDOWN_MS = 5_000
+const COOLDOWN_MS = 5_000
 /** How long "upstream does not know it" is believed; a market may be created any minute. */
 const NEGATIVE_MS = 60_000
 /** After a failure upstream is left alone for as long as it asks, but never longer than this. */
