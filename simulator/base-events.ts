@@ -1,35 +1,12 @@
 import { addMarket, type EventDraft } from './build.ts'
+import { eventSize } from './event-size.ts'
 import type { EventKind, EventPlan } from './plan.ts'
 import { between, hash, unit } from './random.ts'
 import { day, hour, minute } from './wire.ts'
 
 /**
- * Ordinary events: single questions, series of dates, negRisk fields and games. Sizes follow the
- * recorded pages: a quarter has one market, half have six or fewer, one in twenty has more than 67.
+ * Ordinary events: single questions, series of dates, negRisk fields and games.
  */
-
-/** Quantiles of markets per event in recorded /events pages (FIELDS.md, Markets per event). */
-const sizeQuantiles = [
-  [0.25, 1],
-  [0.5, 6],
-  [0.75, 26],
-  [0.95, 67],
-  [1, 140],
-] as const
-
-export const eventSize = (h: number): number => {
-  const u = unit(h, 1)
-  let [fromU, fromSize] = [0, 1]
-  for (const [toU, toSize] of sizeQuantiles) {
-    if (u < toU) {
-      const part = (u - fromU) / (toU - fromU)
-      return Math.round(Math.exp(Math.log(fromSize) + part * Math.log(toSize / fromSize)))
-    }
-    fromU = toU
-    fromSize = toSize
-  }
-  return 140
-}
 
 const kindOf = (h: number, size: number): EventKind => {
   const u = unit(h, 2)
@@ -53,6 +30,8 @@ export interface BaseEventRequest {
   /** 'running': somewhere in its life at `at`; 'born': created at `at`. */
   readonly age: 'running' | 'born'
   readonly at: number
+  /** Share of events that have a single market over and above the recorded ones, 0 to 1. */
+  readonly singles: number
 }
 
 interface Course {
@@ -65,7 +44,7 @@ interface Course {
 const draftEvent = (request: BaseEventRequest): Course => {
   const { at, id, firstMarketId } = request
   const h = hash(hash(request.seed, 11), request.ordinal)
-  const size = eventSize(h)
+  const size = eventSize(h, request.singles)
   const kind = kindOf(h, size)
   const length = lifetime(h, kind)
   // One running event in ten is about to be decided, so that there is always something to see.

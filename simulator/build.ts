@@ -1,7 +1,7 @@
 import { oracleCourse } from './oracle.ts'
 import type { EventPlan, MarketPlan } from './plan.ts'
 import { between, hash, unit } from './random.ts'
-import { hour, minute } from './wire.ts'
+import { hour, minute, second } from './wire.ts'
 
 /** An event under construction: its markets are added once it exists, since they point back. */
 export type EventDraft = EventPlan & { readonly markets: MarketPlan[] }
@@ -33,6 +33,9 @@ const paceOf = (event: EventPlan, h: number): number => {
   return between(h, 53, 2 * hour, 24 * hour)
 }
 
+/** What closes while somebody watches does so at the very instant that `closedTime` can tell. */
+export const wholeSecond = (ms: number): number => Math.floor(ms / second) * second
+
 /** Completes a market of `event` and adds it there. */
 export const addMarket = (event: EventDraft, facts: MarketFacts): MarketPlan => {
   const h = hash(event.hash, 1000 + facts.index)
@@ -56,7 +59,7 @@ export const addMarket = (event: EventDraft, facts: MarketFacts): MarketPlan => 
       : facts.closedAt === undefined
         ? facts.decidedAt
         : facts.closedAt - length,
-    closedAt: placeholder ? never : (facts.closedAt ?? facts.decidedAt + length),
+    closedAt: placeholder ? never : (facts.closedAt ?? wholeSecond(facts.decidedAt + length)),
     result: course.split ? 'split' : facts.yes ? 0 : 1,
     outcomes: facts.outcomes ?? 2,
     placeholder,
@@ -69,8 +72,12 @@ export const addMarket = (event: EventDraft, facts: MarketFacts): MarketPlan => 
   return market
 }
 
-/** When the last of its markets closed; Infinity while one is open. Placeholders never count. */
+/**
+ * When the last of its markets closed, unless somebody closed it by hand; Infinity: one never does.
+ * Placeholders do not count.
+ */
 export const eventClosedAt = (event: EventPlan): number => {
+  if (event.closedByHand !== undefined) return event.closedByHand
   let latest = Number.NEGATIVE_INFINITY
   for (const market of event.markets) {
     if (!market.placeholder) latest = Math.max(latest, market.closedAt)

@@ -7,6 +7,7 @@ import { marketJson } from './market-json.ts'
 import type { EventPlan } from './plan.ts'
 import { hash, unit } from './random.ts'
 import { updatedAtOf } from './state.ts'
+import type { Nests } from './table.ts'
 import { lastStep, liquidityAfter, volumeAfter, volumeAt } from './walk.ts'
 import { day, isoDate, isoMicros, isoSeconds, minute, money, unlessZero } from './wire.ts'
 import { contextText, rulesText } from './words.ts'
@@ -146,19 +147,14 @@ const body = (seed: number, event: EventPlan, t: number): string => {
 export const nestedEventJson = (seed: number, event: EventPlan, t: number): string =>
   `${body(seed, event, t)}}`
 
-/** As the event routes give it; markets nested there carry no `events`. */
-export const eventJson = (
-  seed: number,
-  event: EventPlan,
-  t: number,
-  includeMarkets: boolean,
-): string => {
+/** As the event routes give it with the markets that `nests`; those carry no `events`. */
+export const eventJson = (seed: number, event: EventPlan, t: number, nests: Nests): string => {
   const tags = `,"tags":[${tagsOf(event)
     .map((tag) => tag.json)
     .join(',')}]`
   const text = body(seed, event, t) + tags
-  if (!includeMarkets) return `${text}}`
-  const shown = event.markets.filter((market) => market.startAt <= t)
+  if (nests === null) return `${text}}`
+  const shown = event.markets.filter((market) => market.startAt <= t && nests(market.id))
   const markets = shown.map((market) => marketJson(seed, market, t, { events: null, tags: null }))
   return `${text},"markets":[${markets.join(',')}]}`
 }

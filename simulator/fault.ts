@@ -43,6 +43,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
   }),
   /** 200 with an empty list, as if nothing existed. */
   z.strictObject({ kind: z.literal('empty'), ...scope }),
+  /** 200 and full pages, but only this share of a list's rows exists, always the same ones. */
+  z.strictObject({ kind: z.literal('shrink'), share: z.number().min(0).max(1), ...scope }),
   /** The right body under `text/plain`. */
   z.strictObject({ kind: z.literal('content-type'), ...scope }),
   /** The connection is reset before a byte is sent. */

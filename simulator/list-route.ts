@@ -1,6 +1,7 @@
 import { encodeCursor } from './cursor.ts'
 import type { Listing } from './listing.ts'
 import { type Caps, type ListQuery, parseListQuery, type RowKind } from './query.ts'
+import type { Sight } from './sight.ts'
 import type { RenderOptions, Table } from './table.ts'
 
 /** The four list routes: rows of one kind, paged by keyset or by offset. */
@@ -41,19 +42,33 @@ const lookedUp = <Row>(table: Table<Row>, query: ListQuery, t: number): Row[] =>
   return [...(found ?? [])]
 }
 
+/** An instant, in simulated milliseconds since 1970, and what of the world is in sight then. */
+export interface View {
+  readonly t: number
+  readonly sight: Sight
+}
+
 interface Found<Row> {
   readonly rows: readonly Row[]
   readonly next: string | null
 }
 
-const findRows = <Row>({ table, listing }: Rows<Row>, query: ListQuery, t: number): Found<Row> => {
+const findRows = <Row>(
+  { kind, table, listing }: Rows<Row>,
+  query: ListQuery,
+  { sight, t }: View,
+): Found<Row> => {
   const { order, ascending, limit, after, offset } = query
-  const accept = (row: Row): boolean => matches(table, query, t, row)
   if (query.lookups.size > 0) {
-    const named = listing.sort(lookedUp(table, query, t).filter(accept), order, ascending, t)
+    const found = lookedUp(table, query, t).filter(
+      (row) => sight.finds(kind, table.id(row)) && matches(table, query, t, row),
+    )
+    const named = listing.sort(found, order, ascending, t)
     return { rows: after === null ? named.slice(offset, offset + limit) : [], next: null }
   }
   const withArchive = query.closed !== false
+  const accept = (row: Row): boolean =>
+    sight.lists(kind, table.id(row)) && matches(table, query, t, row)
   const page = listing.page({ order, ascending, limit, offset, after, withArchive, accept }, t)
   const full = page.rows.length === limit && page.end !== null
   return {
@@ -67,16 +82,16 @@ export const listBody = <Row>(
   search: URLSearchParams,
   paging: 'keyset' | 'offset',
   caps: Caps,
-  t: number,
+  view: View,
 ): string => {
   const query = parseListQuery(search, rows.kind, paging, caps)
-  const found = findRows(rows, query, t)
+  const found = findRows(rows, query, view)
   const options: RenderOptions = {
     events: true,
-    markets: query.includeMarkets,
+    nests: query.includeMarkets ? view.sight.nests : null,
     tags: query.includeTags,
   }
-  const texts = found.rows.map((row) => rows.table.json(row, t, options))
+  const texts = found.rows.map((row) => rows.table.json(row, view.t, options))
   if (paging === 'offset') return `[${texts.join(',')}]`
   const next = found.next === null ? '' : `,"next_cursor":"${found.next}"`
   const schema = 'https://gamma-api.polymarket.com/schemas'

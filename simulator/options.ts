@@ -1,3 +1,4 @@
+import type { Limits } from './gate.ts'
 import type { Caps } from './query.ts'
 
 export interface SimulatorOptions {
@@ -11,8 +12,18 @@ export interface SimulatorOptions {
   readonly speed?: number
   /** Open events apart from up/down; default 300, about 4,000 markets. */
   readonly events?: number
-  /** Instead of `events`: as many events as it takes to have so many open markets. */
+  /**
+   * Instead of `events`: open events and open markets at the start, up/down and strays included.
+   * Of both, events come out as asked and markets nearly so, while they are 1 to 12 an event; with one
+   * of the two, the other follows from the sizes that events had in the recordings.
+   */
+  readonly openEvents?: number
   readonly openMarkets?: number
+  /**
+   * Of the open markets, those that only /markets shows: by turns without an event, and of an event
+   * that is closed; default 0.
+   */
+  readonly strays?: number
   /** Markets closed before the start, rounded up to hundreds; default 5000. */
   readonly closedMarkets?: number
   /** Markets of 5 minutes to a day around the clock; default true. */
@@ -27,12 +38,16 @@ export interface SimulatorOptions {
   readonly now?: () => number
   /** Page and offset caps, to play an upstream that lowers them; default those of late 2026. */
   readonly caps?: Partial<Caps>
+  /** True holds requests back as the published limits say, else as the given ones; default false. */
+  readonly limits?: boolean | Partial<Limits>
 }
 
 const ranges = {
   speed: [0, 1_000_000],
   events: [0, 100_000],
+  openEvents: [0, 100_000],
   openMarkets: [0, 1_000_000],
+  strays: [0, 1_000],
   closedMarkets: [0, 1_900_000],
   upDownAssets: [1, 8],
   upDownHours: [0.25, 24],

@@ -15,12 +15,14 @@ export interface EventPlan {
   readonly kind: EventKind
   readonly era: Era
   readonly createdAt: number
-  /** From here on the API shows it. */
+  /** From here on the API shows it; Infinity: it is no event, but lends its words to a market. */
   readonly visibleAt: number
   readonly endAt: number | null
   /** The day of a game, else null. */
   readonly gameAt: number | null
   readonly upDown: UpDownSlot | null
+  /** Closed at this instant whatever its markets do; without it the last of them closes it. */
+  readonly closedByHand?: number
   readonly markets: readonly MarketPlan[]
 }
 

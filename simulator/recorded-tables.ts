@@ -84,8 +84,10 @@ export const recordedEvents = (rows: readonly Wire[]): Table<Wire> =>
     (row) => row,
     () => true,
     (row, _t, options) => {
-      if (options.markets) return JSON.stringify(row)
-      const { markets: _markets, ...rest } = row
-      return JSON.stringify(rest)
+      const { markets, ...rest } = row
+      const { nests } = options
+      if (nests === null || markets === undefined) return JSON.stringify(rest)
+      const shown = listOf(markets).filter((market) => nests(Number((market as Wire).id)))
+      return JSON.stringify({ ...rest, markets: shown })
     },
   )

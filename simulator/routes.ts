@@ -1,4 +1,4 @@
-import { listBody, type Rows } from './list-route.ts'
+import { listBody, type Rows, type View } from './list-route.ts'
 import { invalid, notFound } from './problem.ts'
 import { type Caps, limitOf } from './query.ts'
 import type { LookupField } from './table.ts'
@@ -12,24 +12,25 @@ export interface World<Market, Event> {
   readonly series: readonly string[]
 }
 
-/** The body for a path and query at simulated instant `t`; throws Problem, and null: no such route. */
-export type Answer = (path: string, search: URLSearchParams, t: number) => string | null
+/** The body for a path and query; throws Problem, and null: no such route. */
+export type Answer = (path: string, search: URLSearchParams, view: View) => string | null
 
 const one = <Row>(
   rows: Rows<Row>,
   by: LookupField,
   value: string,
   search: URLSearchParams,
-  t: number,
+  { sight, t }: View,
 ): string => {
   if (by === 'id' && !/^\d+$/.test(value)) throw invalid('id: expected integer')
   const row = rows.table.find(by, value, t)
-  if (row === undefined) throw notFound(`${by} not found`)
+  if (row === undefined || !sight.finds(rows.kind, rows.table.id(row)))
+    throw notFound(`${by} not found`)
   // The member `events` is missing on /markets/{id} alone (live probe 2026-08-31).
   const events = by === 'slug'
   const text = rows.table.json(row, t, {
     events,
-    markets: true,
+    nests: sight.nests,
     tags: search.get('include_tag') === 'true',
   })
   if (rows.kind === 'events' || by === 'slug') return text
@@ -47,21 +48,21 @@ export const createAnswer = <Market, Event>(world: World<Market, Event>, caps: C
     rows: Rows<Row>,
     rest: readonly string[],
     search: URLSearchParams,
-    t: number,
+    view: View,
   ): string | null => {
     const [first, second] = rest
-    if (first === undefined) return listBody(rows, search, 'offset', caps, t)
-    if (first === 'keyset') return listBody(rows, search, 'keyset', caps, t)
-    if (first === 'slug' && second !== undefined) return one(rows, 'slug', second, search, t)
-    return rest.length === 1 ? one(rows, 'id', first, search, t) : null
+    if (first === undefined) return listBody(rows, search, 'offset', caps, view)
+    if (first === 'keyset') return listBody(rows, search, 'keyset', caps, view)
+    if (first === 'slug' && second !== undefined) return one(rows, 'slug', second, search, view)
+    return rest.length === 1 ? one(rows, 'id', first, search, view) : null
   }
-  return (path, search, t) => {
+  return (path, search, view) => {
     const [name, ...rest] = path
       .split('/')
       .filter((part) => part !== '')
       .map(decodeURIComponent)
-    if (name === 'markets') return rowsOf(world.markets, rest, search, t)
-    if (name === 'events') return rowsOf(world.events, rest, search, t)
+    if (name === 'markets') return rowsOf(world.markets, rest, search, view)
+    if (name === 'events') return rowsOf(world.events, rest, search, view)
     if (rest.length > 0) return null
     if (name === 'tags') return simpleList(world.tags, search, caps.tags)
     if (name === 'series') return simpleList(world.series, search, caps.series)

@@ -82,6 +82,7 @@ export const sendFault = async (
 ): Promise<void> => {
   switch (fault.kind) {
     case 'latency':
+    case 'shrink':
       return send(request, response, right())
     case 'hang':
       return

@@ -1,19 +1,18 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
-import { type Clock, createClock } from './clock.ts'
-import { controlReply } from './control.ts'
+import { createClock } from './clock.ts'
 import { createFaults, type FaultControl } from './fault.ts'
+import { createGate, type Gate, publishedLimits } from './gate.ts'
+import { type HandleDeps, handle } from './handle.ts'
 import { createJournal, type Journal } from './journal.ts'
 import { checkOptions, type SimulatorOptions } from './options.ts'
-import { Problem } from './problem.ts'
 import { type Caps, defaultCaps } from './query.ts'
 import { unit } from './random.ts'
 import type { Wire } from './recordings.ts'
-import { jsonReply, type Reply, send, sendFault } from './send.ts'
+import { createVeil, type Veil } from './sight.ts'
 import { hour } from './wire.ts'
-import { recordedWorld, type ServedWorld, seededWorld } from './world.ts'
+import { recordedWorld, seededWorld } from './world.ts'
 
 /** A running Gamma. */
 export interface Simulator {
@@ -21,7 +20,9 @@ export interface Simulator {
   readonly url: string
   readonly faults: Omit<FaultControl, 'draw'>
   /** What was asked so far, requests hit by faults included. */
-  readonly requests: Omit<Journal, 'add'>
+  readonly requests: Omit<Journal, 'add' | 'addDelayed'>
+  /** Takes rows out of the lists, or out of everything, and brings them back. */
+  readonly rows: Pick<Veil, 'hide' | 'remove' | 'restore'>
   /** Simulated milliseconds since 1970. */
   now(): number
   /** Moves simulated time forward at once. */
@@ -34,16 +35,18 @@ export interface Simulator {
   close(): Promise<void>
 }
 
-/** Longer request targets are refused with 414, as upstream's edge does. */
-const urlMax = 8192
+const populationOf = ({ events = 300, openEvents, openMarkets }: SimulatorOptions) =>
+  openEvents === undefined && openMarkets === undefined
+    ? { events }
+    : { open: { events: openEvents, markets: openMarkets } }
 
 const worldOf = (options: SimulatorOptions, startAt: number, caps: Caps, realNow: () => number) => {
   if (options.recordings !== undefined) return recordedWorld(options.recordings, caps, realNow)
   const universe = {
     seed: options.seed ?? 1,
     startAt,
-    events: options.events ?? 300,
-    openMarkets: options.openMarkets,
+    population: populationOf(options),
+    strays: options.strays ?? 0,
     closedMarkets: options.closedMarkets ?? 5000,
     upDownAssets: options.upDown === false ? 0 : (options.upDownAssets ?? 2),
     upDownAheadMs: (options.upDownHours ?? 24) * hour,
@@ -51,54 +54,10 @@ const worldOf = (options: SimulatorOptions, startAt: number, caps: Caps, realNow
   return seededWorld(universe, caps, realNow)
 }
 
-const healthyReply = (world: ServedWorld, request: IncomingMessage, t: number): Reply => {
-  const target = request.url ?? '/'
-  if (request.method !== 'GET')
-    return { status: 405, type: 'text/plain', body: 'method not allowed' }
-  if (target.length > urlMax) return { status: 414, type: 'text/html', body: 'URI Too Long' }
-  try {
-    const { pathname, searchParams } = new URL(target, 'http://gamma')
-    const body = world.answer(pathname, searchParams, t)
-    return body === null
-      ? { status: 404, type: 'text/plain', body: '404 page not found' }
-      : jsonReply(200, body)
-  } catch (error) {
-    if (error instanceof Problem) {
-      return jsonReply(error.status, JSON.stringify({ type: error.type, error: error.message }))
-    }
-    if (error instanceof URIError) return { status: 400, type: 'text/plain', body: 'bad request' }
-    throw error
-  }
-}
-
-interface Deps {
-  readonly world: ServedWorld
-  readonly clock: Clock
-  readonly faults: FaultControl
-  readonly requests: Journal
-  readonly realNow: () => number
-}
-
-const handle = async (
-  { world, clock, faults, requests, realNow }: Deps,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> => {
-  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2)
-  if (path.startsWith('/_simulator/')) {
-    const reply = await controlReply({ faults, requests, now: clock.now }, request, path)
-    return send(request, response, reply)
-  }
-  requests.add({ path, query, at: realNow() })
-  const drawn = faults.draw(path)
-  for (const fault of drawn) {
-    if (fault.kind === 'latency') await wait(fault.ms)
-  }
-  const fault = drawn.find(({ kind }) => kind !== 'latency')
-  const right = (): Reply => healthyReply(world, request, clock.now())
-  return fault === undefined
-    ? send(request, response, right())
-    : sendFault(request, response, fault, right)
+const gateOf = ({ limits = false }: SimulatorOptions): Gate | null => {
+  if (limits === false) return null
+  const given = limits === true ? {} : limits
+  return createGate({ ...publishedLimits, ...given }, () => performance.now())
 }
 
 /**
@@ -114,7 +73,8 @@ export const createSimulator = async (options: SimulatorOptions = {}): Promise<S
   let drawn = 0
   const faults = createFaults(() => unit(options.seed ?? 1, drawn++))
   const requests = createJournal()
-  const deps: Deps = { world, clock, faults, requests, realNow }
+  const veil = createVeil()
+  const deps: HandleDeps = { world, clock, faults, requests, veil, gate: gateOf(options), realNow }
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
     handle(deps, request, response).catch((error: unknown) => {
       // A reader that left is its own affair; anything else is a fault of the simulator itself.
@@ -130,13 +90,14 @@ export const createSimulator = async (options: SimulatorOptions = {}): Promise<S
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     faults,
     requests,
+    rows: veil,
     now: clock.now,
     advance: (ms) => {
       clock.advance(ms)
       world.forget()
     },
-    openMarketIds: () => world.openMarketIds(clock.now()),
-    market: (id) => world.market(id, clock.now()),
+    openMarketIds: () => world.openMarketIds(clock.now()).filter((id) => veil.lists('markets', id)),
+    market: (id) => (veil.finds('markets', id) ? world.market(id, clock.now()) : null),
     close: async () => {
       const closed = once(server, 'close')
       server.close()

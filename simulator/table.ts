@@ -22,11 +22,14 @@ export interface Table<Row> {
 export type LookupField = 'id' | 'slug' | 'condition_ids' | 'clob_token_ids' | 'question_ids'
 export type TextField = 'tag_id' | 'tag_slug' | 'series_id'
 
+/** Which markets stand in their event, by number; null: the member is left out. */
+export type Nests = ((marketId: number) => boolean) | null
+
 export interface RenderOptions {
   /** Nested events of a market. */
   readonly events: boolean
   /** Nested markets of an event. */
-  readonly markets: boolean
+  readonly nests: Nests
   /** Tags of a market. */
   readonly tags: boolean
 }

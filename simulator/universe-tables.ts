@@ -5,6 +5,7 @@ import { conditionIdOf, idOfHexKey, idOfToken, questionIdOf, tokenIdOf } from '.
 import { eventSlugOf, labelsOf } from './labels.ts'
 import { marketJson } from './market-json.ts'
 import type { EventPlan, MarketPlan } from './plan.ts'
+import { unit } from './random.ts'
 import { isClosedAt, marketStateAt, updatedAtOf } from './state.ts'
 import type { LookupField, Table, TextField } from './table.ts'
 import type { Universe } from './universe.ts'
@@ -38,8 +39,17 @@ const textsOf = (event: EventPlan, field: TextField): readonly string[] => {
   return tagsOf(event).map((tag) => (field === 'tag_id' ? String(tag.id) : tag.slug))
 }
 
-const marketNumber = (plan: MarketPlan, field: string, t: number): number => {
+const volumeOfDay = (plan: MarketPlan, t: number): number => {
   const step = lastStep(plan, t)
+  return step === null ? 0 : volumeAt(plan, t) - volumeAt(plan, step.at - day)
+}
+
+const liquidityAt = (plan: MarketPlan, t: number): number => {
+  const step = lastStep(plan, t)
+  return step === null || isClosedAt(plan, t) ? 0 : liquidityAfter(plan, step.index)
+}
+
+const marketNumber = (plan: MarketPlan, field: string, t: number): number => {
   switch (field) {
     case 'id':
       return plan.id
@@ -47,10 +57,10 @@ const marketNumber = (plan: MarketPlan, field: string, t: number): number => {
     case 'volumeNum':
       return volumeAt(plan, t)
     case 'volume24hr':
-      return step === null ? 0 : volumeAt(plan, t) - volumeAt(plan, step.at - day)
+      return volumeOfDay(plan, t)
     case 'liquidity':
     case 'liquidityNum':
-      return step === null || isClosedAt(plan, t) ? 0 : liquidityAfter(plan, step.index)
+      return liquidityAt(plan, t)
     case 'startDate':
       return plan.startAt
     case 'endDate':
@@ -80,6 +90,11 @@ export const marketTable = (universe: Universe): Table<MarketPlan> => {
       last = { event, t, text: nestedEventJson(seed, event, t) }
     }
     return last.text
+  }
+  /** Without an event the member is empty or absent: no source says which. */
+  const eventsOf = (plan: MarketPlan, t: number): string | null => {
+    if (plan.event.visibleAt !== Number.POSITIVE_INFINITY) return nestedEvent(plan.event, t)
+    return unit(plan.hash, 130) < 0.5 ? '' : null
   }
   const keyOf: Record<LookupField, (plan: MarketPlan) => readonly string[]> = {
     id: (plan) => [String(plan.id)],
@@ -114,7 +129,7 @@ export const marketTable = (universe: Universe): Table<MarketPlan> => {
     listed: (plan, t) => plan.startAt <= t && !plan.placeholder,
     json: (plan, t, options) =>
       marketJson(seed, plan, t, {
-        events: options.events ? nestedEvent(plan.event, t) : null,
+        events: options.events ? eventsOf(plan, t) : null,
         tags: options.tags
           ? tagsOf(plan.event)
               .map((tag) => tag.json)
@@ -169,6 +184,6 @@ export const eventTable = (universe: Universe): Table<EventPlan> => {
     closed: (event, t) => t >= eventClosedAt(event),
     umaStatus: () => null,
     listed: (event, t) => event.visibleAt <= t,
-    json: (event, t, options) => eventJson(seed, event, t, options.markets),
+    json: (event, t, options) => eventJson(seed, event, t, options.nests),
   }
 }

@@ -1,6 +1,9 @@
 import { planBaseEvent } from './base-events.ts'
 import { createClosedArchive } from './closed.ts'
 import type { EventPlan, MarketPlan } from './plan.ts'
+import { createQuota, type Wanted } from './quota.ts'
+import { createShelf } from './shelf.ts'
+import { planClosedByHand, planEventless } from './strays.ts'
 import { planUpDown, slotOrdinal, slotsAt, upDownTick } from './up-down.ts'
 import { day, hour } from './wire.ts'
 
@@ -20,10 +23,10 @@ export interface Universe {
 export interface UniverseOptions {
   readonly seed: number
   readonly startAt: number
-  /** Events at the start, apart from up/down. */
-  readonly events: number
-  /** When given, events are added until so many markets of them are open. */
-  readonly openMarkets: number | undefined
+  /** Ordinary events at the start, or what is to be open then, everything included. */
+  readonly population: { readonly events: number } | { readonly open: Wanted }
+  /** Open markets that only /markets shows. */
+  readonly strays: number
   readonly closedMarkets: number
   /** How many assets have up/down markets: 0 to 8. */
   readonly upDownAssets: number
@@ -39,66 +42,85 @@ const firstUpDownMarketId = 5_000_000
 const upDownPast = 2 * hour
 /** New events per running one and day: about as many as are decided, so that their number stays. */
 const birthsPerEventAndDay = 0.1
+const anything: Wanted = { events: undefined, markets: undefined }
 
+/** Numbers for one more event and its markets. */
+interface Next {
+  readonly seed: number
+  readonly ordinal: number
+  readonly id: number
+  readonly firstMarketId: number
+}
+
+/** Adds the up/down events that are listed until an instant, each once. */
+const createUpDownGrowth = (
+  { seed, startAt, upDownAssets, upDownAheadMs }: UniverseOptions,
+  add: (event: EventPlan) => void,
+) => {
+  const origin = Math.floor(startAt / day) * day - 2 * day
+  let nextTick = Math.ceil((startAt - upDownPast - day) / upDownTick) * upDownTick
+  return (until: number): void => {
+    for (; nextTick <= until + upDownAheadMs; nextTick += upDownTick) {
+      for (const slot of slotsAt(nextTick, upDownAssets)) {
+        if (slot.windowEnd < startAt - upDownPast) continue
+        const at = slotOrdinal(slot, origin)
+        const ids = { event: firstUpDownEventId + at, market: firstUpDownMarketId + at }
+        add(planUpDown(seed, slot, ids, upDownAheadMs))
+      }
+    }
+  }
+}
+
+/** Throws a RangeError when more is open of itself than is wanted. */
 export const createUniverse = (options: UniverseOptions): Universe => {
-  const { seed, startAt, upDownAssets, upDownAheadMs } = options
+  const { seed, startAt, population } = options
   const archive = createClosedArchive(seed, options.closedMarkets, startAt - 3 * hour)
-  const events: EventPlan[] = []
-  const markets: MarketPlan[] = []
-  const eventsById = new Map<number, EventPlan>()
-  const marketsById = new Map<number, MarketPlan>()
+  const shelf = createShelf()
+  const quota = createQuota('open' in population ? population.open : anything, startAt)
   let [ordinal, nextMarketId] = [0, Math.max(firstMarketId, archive.count + 1)]
 
   const add = (event: EventPlan): void => {
-    events.push(event)
-    eventsById.set(event.id, event)
-    for (const market of event.markets) {
-      markets.push(market)
-      marketsById.set(market.id, market)
-    }
+    shelf.add(event)
+    quota.count(event)
   }
-  const addBase = (age: 'running' | 'born', at: number): EventPlan => {
+  const addNext = (plan: (next: Next) => EventPlan): void => {
     const id = firstEventId + archive.eventCount + ordinal
-    const event = planBaseEvent({ seed, ordinal, id, firstMarketId: nextMarketId, age, at })
+    const event = plan({ seed, ordinal, id, firstMarketId: nextMarketId })
     ordinal += 1
     nextMarketId += event.markets.length
     add(event)
-    return event
   }
 
-  let open = 0
-  const enough = (): boolean =>
-    options.openMarkets === undefined ? ordinal >= options.events : open >= options.openMarkets
-  while (!enough()) {
-    const event = addBase('running', startAt)
-    open += event.markets.filter((m) => !m.placeholder && m.closedAt > startAt).length
+  const addUpDown = createUpDownGrowth(options, add)
+  addUpDown(startAt)
+  for (let i = 0; i < options.strays; i++) {
+    const plan = i % 2 === 0 ? planEventless : planClosedByHand
+    addNext((next) => plan({ ...next, at: startAt }))
+  }
+  quota.checkRoom()
+  const singlesAtFirst = quota.singles()
+  let running = 0
+  const enough = () => ('open' in population ? quota.isMet() : running >= population.events)
+  for (; !enough(); running++) {
+    const singles = quota.singles()
+    addNext((next) => planBaseEvent({ ...next, age: 'running', at: startAt, singles }))
   }
 
-  const birthEvery =
-    ordinal === 0 ? Number.POSITIVE_INFINITY : day / (ordinal * birthsPerEventAndDay)
+  const birthEvery = day / (running * birthsPerEventAndDay)
   let nextBirth = startAt + birthEvery / 2
-  const origin = Math.floor(startAt / day) * day - 2 * day
-  let nextTick = Math.ceil((startAt - upDownPast - day) / upDownTick) * upDownTick
-
-  const addUpDown = (windowStart: number): void => {
-    for (const slot of slotsAt(windowStart, upDownAssets)) {
-      if (slot.windowEnd < startAt - upDownPast) continue
-      const position = slotOrdinal(slot, origin)
-      const ids = { event: firstUpDownEventId + position, market: firstUpDownMarketId + position }
-      add(planUpDown(seed, slot, ids, upDownAheadMs))
-    }
-  }
-
   return {
     seed,
-    events,
-    markets,
+    events: shelf.events,
+    markets: shelf.markets,
     archive,
     grow: (t) => {
-      for (; nextBirth <= t; nextBirth += birthEvery) addBase('born', nextBirth)
-      for (; nextTick <= t + upDownAheadMs; nextTick += upDownTick) addUpDown(nextTick)
+      for (; nextBirth <= t; nextBirth += birthEvery) {
+        const at = nextBirth
+        addNext((next) => planBaseEvent({ ...next, age: 'born', at, singles: singlesAtFirst }))
+      }
+      addUpDown(t)
     },
-    event: (id) => eventsById.get(id) ?? archive.event(id),
-    market: (id) => marketsById.get(id) ?? archive.market(id),
+    event: (id) => shelf.event(id) ?? archive.event(id),
+    market: (id) => shelf.market(id) ?? archive.market(id),
   }
 }

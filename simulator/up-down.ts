@@ -1,4 +1,4 @@
-import type { EventDraft } from './build.ts'
+import { type EventDraft, wholeSecond } from './build.ts'
 import {
   type EventPlan,
   type UpDownFamily,
@@ -73,7 +73,7 @@ export const planUpDown = (
     tradesAt: event.visibleAt + between(h, 64, minute, 10 * minute),
     endAt: slot.windowEnd,
     decidedAt: slot.windowEnd,
-    closedAt: slot.windowEnd + lagOf(slot.family, h),
+    closedAt: wholeSecond(slot.windowEnd + lagOf(slot.family, h)),
     result: tie ? 'split' : unit(h, 65) < 0.5 ? 0 : 1,
     outcomes: 2,
     placeholder: false,

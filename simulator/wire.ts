@@ -2,7 +2,8 @@ import { hash } from './random.ts'
 
 /** Gamma's spellings of the same instant. Milliseconds since 1970 go in. */
 
-export const minute = 60_000
+export const second = 1000
+export const minute = 60 * second
 export const hour = 60 * minute
 export const day = 24 * hour
 

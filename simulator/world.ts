@@ -43,7 +43,7 @@ const serve = <Market, Event>(
     market: (id, t) => {
       const row = markets.find('id', String(id), t)
       if (row === undefined) return null
-      return JSON.parse(markets.json(row, t, { events: true, markets: true, tags: false }))
+      return JSON.parse(markets.json(row, t, { events: true, nests: null, tags: false }))
     },
     openMarketIds: (t) =>
       markets

@@ -10,9 +10,13 @@ export interface SimulatorFlags {
   readonly seed: number
   readonly speed: number
   readonly events: number
+  readonly openEvents?: number
   readonly openMarkets?: number
+  readonly strays: number
   readonly closedMarkets: number
   readonly upDown: boolean
+  readonly upDownAssets: number
+  readonly limits: boolean
   readonly recordings?: string
 }
 

@@ -11,6 +11,24 @@ test('simulator --port 0 prints a URL that answers, and SIGTERM ends it', async 
   expect(await simulator.ended).toMatchObject({ code: 0, stderr: '' })
 })
 
+test('its size, its strays and its limits are flags', async () => {
+  const size = ['--open-events', '40', '--open-markets', '160', '--strays', '4']
+  const simulator = startCommand(['simulator', '--port', '0', ...SMALL, ...size, '--limits'])
+  const [, url] = await simulator.prints(/^Simulated Gamma API at (http:\S+)\n/)
+  const list = async (path: string): Promise<readonly { readonly events?: readonly unknown[] }[]> =>
+    (await fetch(`${url}${path}`)).json()
+  expect(await list('/events?closed=false&limit=100')).toHaveLength(40)
+  const markets = await list('/markets?limit=100')
+  expect(markets.filter(({ events = [] }) => events.length === 0)).toHaveLength(2)
+  await Promise.all(Array.from({ length: 499 }, () => fetch(`${url}/events/1`)))
+  const late = new AbortController()
+  const delayed = fetch(`${url}/events/1`, { signal: late.signal })
+  const status = async () => (await fetch(`${url}/_simulator/status`)).json()
+  await expect.poll(async () => (await status()).requests.delayed.events).toBe(1)
+  late.abort()
+  await expect(delayed).rejects.toThrow('aborted')
+})
+
 test('a busy port is refused with what to do, in terms of the flags', async () => {
   const first = startCommand(['simulator', '--port', '0', ...SMALL])
   const [, port] = await first.prints(/127\.0\.0\.1:(\d+)\n/)

@@ -112,6 +112,23 @@ describe('keyset paging', () => {
     expect(found.length).toBeGreaterThan(300)
   })
 
+  it.each([
+    ['/markets/keyset?closed=false', 'markets', 'true'],
+    ['/markets/keyset?closed=true', 'markets', 'false'],
+    ['/events/keyset?closed=false', 'events', 'true'],
+    ['/events/keyset?closed=false', 'events', 'false'],
+  ] as const)(
+    '%s by number (%s, ascending=%s) neither repeats nor loses a row',
+    async (path, kind, up) => {
+      const all = (await walk(`${path}&limit=100`, kind)).map((row) => Number(row.id))
+      const ids = (await walk(`${path}&limit=31&order=id&ascending=${up}`, kind)).map((row) =>
+        Number(row.id),
+      )
+      expect(ids).toEqual(up === 'true' ? all : all.toReversed())
+      expect(all).toEqual([...new Set(all)].toSorted((a, b) => a - b))
+    },
+  )
+
   it('gives a cursor only with a full page', async () => {
     expect(await page('/markets/keyset?limit=5&id=2000000')).not.toHaveProperty('next_cursor')
     expect(await page('/markets/keyset?limit=5')).toHaveProperty('next_cursor')
@@ -250,6 +267,7 @@ describe('members', () => {
     expect(hidden).toMatchObject({ negRisk: true, closed: false })
     expect(await rows(`/markets?id=${hidden?.id}`)).toEqual([])
     expect((await get(`/markets/${hidden?.id}`)).body).toMatchObject({ active: false })
+    expect((await get(`/markets/slug/${hidden?.slug}`)).body).toMatchObject({ id: hidden?.id })
   })
 })
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultCaps } from '../../simulator/query.ts'
+import { createVeil } from '../../simulator/sight.ts'
 import { hour } from '../../simulator/wire.ts'
 import { seededWorld } from '../../simulator/world.ts'
 
@@ -41,8 +42,8 @@ export const takeSample = (): Sample => {
     {
       seed: 7,
       startAt,
-      events: 250,
-      openMarkets: undefined,
+      population: { events: 250 },
+      strays: 0,
       closedMarkets: 9_000,
       upDownAssets: 2,
       upDownAheadMs: 4 * hour,
@@ -58,7 +59,7 @@ export const takeSample = (): Sample => {
     for (let page = 0; page < pages; page++) {
       const search = new URLSearchParams(`${query}&limit=100`)
       if (cursor !== undefined) search.set('after_cursor', cursor)
-      const text = world.answer(path, search, t) ?? '{}'
+      const text = world.answer(path, search, { t, sight: createVeil() }) ?? '{}'
       raw.push(text)
       const body: Wire = JSON.parse(text)
       rows.push(...(body[kind] as Wire[]))

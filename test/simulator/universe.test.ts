@@ -38,6 +38,20 @@ const sweep = async (simulator: Simulator): Promise<Map<string, Wire>> => {
   return rows
 }
 
+/** The last closed markets, newest first. */
+const closedFeed = async (simulator: Simulator, count: number): Promise<readonly Wire[]> => {
+  const rows: Wire[] = []
+  let cursor = ''
+  do {
+    const path = `/markets/keyset?closed=true&order=closedTime&ascending=false&limit=${Math.min(100, count)}`
+    const next = await get(simulator, path + (cursor && `&after_cursor=${cursor}`))
+    const page = next as { markets: Wire[]; next_cursor?: string }
+    rows.push(...page.markets)
+    cursor = page.next_cursor ?? ''
+  } while (cursor !== '' && rows.length < count)
+  return rows
+}
+
 const pricesOf = (row: Wire): string[] => JSON.parse(String(row.outcomePrices))
 
 /** Units of the smallest price step, 0.0005, so that sums are exact. */
@@ -174,6 +188,37 @@ describe('an up/down market', () => {
       priceToBeat: expect.any(Number),
       finalPrice: expect.any(Number),
     })
+  })
+
+  it('of 5 and 15 minutes follow one another for every asset, each closed 20 to 90 s after its end', async () => {
+    const simulator = await start({ upDownAssets: 8, events: 1 })
+    simulator.advance(60 * minute) // 16:02
+    const ended = (await closedFeed(simulator, 200)).flatMap((row) => {
+      const [, family, from] = /-updown-(5m|15m)-(\d+)$/.exec(String(row.slug)) ?? []
+      const end = Date.parse(String(row.endDate))
+      if (family === undefined || end <= startAt) return []
+      return [{ family, from, lag: Date.parse(String(row.closedTime)) - end }]
+    })
+    // Windows that ended from 15:05 to 16:00.
+    expect(ended.filter(({ family }) => family === '5m')).toHaveLength(8 * 12)
+    expect(ended.filter(({ family }) => family === '15m')).toHaveLength(8 * 4)
+    expect(new Set(ended.map(({ family, from }) => `${family}-${from}`)).size).toBe(12 + 4)
+    expect(ended.every(({ lag }) => lag >= 20_000 && lag <= 90_000)).toBe(true)
+  })
+
+  it('heads the closed feed from the very instant that its closedTime tells', async () => {
+    let real = Date.UTC(2026, 10, 22, 15, 10, 15)
+    const simulator = await start({ now: () => real, events: 1 })
+    const id = String(((await get(simulator, `/markets/slug/${upDownSlug}`)) as Wire).id)
+    const heads = async () => (await closedFeed(simulator, 2)).map((row) => row.id)
+    let before: unknown[] = []
+    while (simulator.market(Number(id))?.closed === false) {
+      before = await heads()
+      real += 250
+    }
+    expect(Date.parse(String(simulator.market(Number(id))?.closedTime))).toBe(real)
+    expect(before).not.toContain(id)
+    expect(await heads()).toContain(id)
   })
 
   it('new ones are created around the clock, at first without prices', async () => {
