@@ -8,6 +8,8 @@ import { walkPages } from './walk.ts'
 
 export interface Page extends Omit<Answer<unknown>, 'body'> {
   readonly rows: readonly unknown[]
+  /** Where the list goes on, for a later `after`; undefined: this was its last page. */
+  readonly cursor: string | undefined
 }
 
 export interface PagerDeps {
@@ -57,36 +59,47 @@ export const createPager = ({ address, request, sizes, maxPages, closing }: Page
     if (cursor !== undefined && rows.length < limit) {
       sizes.noteShort({ route: listing.sizeKey, asked: limit, rows: rows.length })
     }
-    return {
-      page: { rows: rows.slice(0, left), ...measured },
-      cursor: rows.length < Math.min(left, most) ? cursor : undefined,
-    }
+    const next = rows.length < most ? cursor : undefined
+    return { page: { rows: rows.slice(0, left), cursor: next, ...measured }, cursor: next }
   }
 
   return (listing, { signal, ...options }) => {
     let wanted = firstLimit(listing)
-    let left = listing.total ?? Number.POSITIVE_INFINITY
+    /** No larger page can be read, as far as this reading knows. */
+    let most = Number.POSITIVE_INFINITY
+    let taken = 0
+    const countLeft = () => totalOf(listing) - taken
     return walkPages({
       label: labelOf(listing),
       signal,
       maxPages,
+      from: listing.after,
+      looksAhead: listing.looksAhead ?? true,
+      wantsMore: () => countLeft() > 0,
       fetchStep: async (cursor, stop) => {
         for (;;) {
-          const limit = sizes.ask(listing.sizeKey, Math.min(wanted, left))
+          // A total may have shrunk since this page was decided on.
+          const left = Math.max(1, countLeft())
+          const limit = Math.min(wanted, left, most)
           try {
             const step = await fetchPage(listing, { limit, left, cursor, signal: stop, options })
-            left -= step.page.rows.length
+            taken += step.page.rows.length
             wanted = nextLimit(listing, step.page)
             return step
           } catch (error) {
-            const tooLarge = isAppError(error, 'GAMMA_TOO_LARGE')
-            if (!tooLarge || !sizes.shrink(listing.sizeKey, limit)) throw error
+            const isTooLarge = isAppError(error, 'GAMMA_TOO_LARGE')
+            const half = isTooLarge ? sizes.halve(listing.sizeKey, limit) : undefined
+            if (half === undefined) throw error
+            most = half
           }
         }
       },
     })
   }
 }
+
+const totalOf = ({ total = Number.POSITIVE_INFINITY }: Listing): number =>
+  typeof total === 'number' ? total : total()
 
 /** Enough to learn from, and not too much should it be of the heaviest: 10 events may be 2 MB. */
 const FIRST_ROWS = 10
@@ -95,8 +108,9 @@ const firstLimit = ({ limit, pageBytes }: Listing): number =>
   pageBytes === undefined ? limit : Math.min(limit, FIRST_ROWS)
 
 /** As many rows as would have made the last page right, at most twice as many as it had. */
-const nextLimit = ({ limit, pageBytes }: Listing, { rows, decodedBytes }: Page): number => {
+const nextLimit = ({ limit, pageBytes }: Listing, { rows, decodedBytes, ms }: Page): number => {
   if (pageBytes === undefined || rows.length === 0) return limit
-  const fitting = Math.floor((pageBytes * rows.length) / decodedBytes)
+  const bytes = typeof pageBytes === 'number' ? pageBytes : pageBytes(ms)
+  const fitting = Math.floor((bytes * rows.length) / decodedBytes)
   return Math.max(1, Math.min(limit, fitting, 2 * rows.length))
 }

@@ -23,6 +23,8 @@ export type MarketOrder =
   | 'createdAt'
   | 'closedTime'
 
+export type PageBytes = number | ((lastMs: number) => number)
+
 interface ListQuery<Order> {
   /** Always sent: without it `/events` answers closed events only, `/markets` open markets only. */
   readonly closed: boolean
@@ -31,13 +33,21 @@ interface ListQuery<Order> {
   readonly ascending?: boolean
   /** Rows per page that are wanted; fewer come when a page would be too large. */
   readonly limit: number
-  /** Rows that are wanted in all; nothing is asked for beyond them. Default: the whole list. */
-  readonly total?: number | undefined
+  /**
+   * Rows that are wanted in all; nothing is asked for beyond them. A function is asked before and
+   * after each page is read: it may grow where rows turn out not to count. Default: the whole list.
+   */
+  readonly total?: number | (() => number)
+  /** Goes on after the page of this cursor; default: from the beginning. */
+  readonly after?: string | undefined
+  /** Whether a page is fetched while its predecessor is worked on, and kept until then; default: true. */
+  readonly looksAhead?: boolean | undefined
   /**
    * Decoded bytes that a page should have, about: pages begin small and grow or shrink towards it,
-   * up to `limit` rows. Default: none, every page has `limit` rows.
+   * up to `limit` rows. A function is given the milliseconds that the last page took. Default: none,
+   * every page has `limit` rows.
    */
-  readonly pageBytes?: number
+  readonly pageBytes?: PageBytes
 }
 
 export interface EventListQuery extends ListQuery<EventOrder> {
@@ -51,8 +61,11 @@ export interface Listing {
   readonly family: Family
   readonly limit: number
   /** No more rows than this are wanted. */
-  readonly total?: number | undefined
-  readonly pageBytes?: number | undefined
+  readonly total?: number | (() => number) | undefined
+  /** The cursor to begin after. */
+  readonly after?: string | undefined
+  readonly looksAhead?: boolean | undefined
+  readonly pageBytes?: PageBytes | undefined
   readonly parameters: Parameters
   /** Pages of different weight learn their size apart. */
   readonly sizeKey: string
@@ -81,6 +94,8 @@ export const eventListing = (query: EventListQuery): Listing => {
     family: 'events',
     limit: query.limit,
     total: query.total,
+    after: query.after,
+    looksAhead: query.looksAhead,
     pageBytes: query.pageBytes,
     parameters: [...common(query), ...(slim ? ([['include_markets', 'false']] as const) : [])],
     sizeKey: slim ? 'events without markets' : 'events',
@@ -91,6 +106,8 @@ export const marketListing = (query: MarketListQuery): Listing => ({
   family: 'markets',
   limit: query.limit,
   total: query.total,
+  after: query.after,
+  looksAhead: query.looksAhead,
   pageBytes: query.pageBytes,
   parameters: common(query),
   sizeKey: 'markets',

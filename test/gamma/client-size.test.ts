@@ -8,7 +8,7 @@ const rows = (count: number) =>
 /** Rows of about 100 bytes: 20 fit. */
 const small = { maxDecodedBytes: 2_200 }
 
-test('a page beyond the cap is asked again in half the size, and the size is remembered', async () => {
+test('a page beyond the cap is asked again in half the size, and so are those after it', async () => {
   const { gamma, client, notices } = await harness(({ query }) => {
     const after = query.get('after_cursor')
     const size = Number(query.get('limit'))
@@ -33,6 +33,17 @@ test('halving starts from what upstream really sends', async () => {
   )
   await Array.fromAsync(client.eventPages({ closed: false, limit: 100 }, { lane }))
   expect(gamma.seen.map(({ query }) => query.get('limit'))).toEqual(['100', '100', '4'])
+})
+
+test('one answer that was too large does not shrink the pages of later readings', async () => {
+  const { gamma, client } = await harness(
+    ({ index }) => (index === 0 ? bomb(1_000_000) : page('events', [1])),
+    small,
+  )
+  const query = { closed: false, limit: 40 }
+  await Array.fromAsync(client.eventPages(query, { lane }))
+  await Array.fromAsync(client.eventPages(query, { lane }))
+  expect(gamma.seen.map(({ query }) => query.get('limit'))).toEqual(['40', '20', '40'])
 })
 
 test('small pages without markets do not shrink because those with markets had to', async () => {
