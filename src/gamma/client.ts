@@ -1,13 +1,17 @@
 import { AppError } from '../errors.ts'
 import { createAddress } from './address.ts'
-import { createLocalBudget, type Family, type RateBudget } from './budget.ts'
+import { createBudget, type Family, type GammaUsage } from './budget.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { createHost, type HostNotice, type HostState } from './host.ts'
+import { createMemoryLedger, type Ledger } from './ledger.ts'
 import { createLookup, type ManyBy, type OneBy, type Row } from './lookup.ts'
+import { allowedPer10s } from './pace.ts'
 import { createPageSizes } from './page-size.ts'
 import { createPager, type Page } from './pager.ts'
 import { type EventListQuery, eventListing, type MarketListQuery, marketListing } from './query.ts'
 import { type Answer, createRequest, type RequestOptions } from './request.ts'
 import { createRetryPolicy } from './retry.ts'
+import { pollingSlotsOf } from './slots.ts'
 import { createCounters, type GammaStats } from './stats.ts'
 import { createThrottle } from './throttle.ts'
 import { createTransport } from './transport.ts'
@@ -28,7 +32,12 @@ export interface GammaClient {
    * Upstream ignores parameters that it does not know: check that the rows are those asked for.
    */
   markets(by: ManyBy, options: RequestOptions): Promise<readonly Page[]>
+  /** What this process did. */
   stats(): GammaStats
+  /** How this process holds back. */
+  state(): HostState
+  /** What all processes that share the ledger used. @throws what the ledger throws */
+  usage(): Promise<GammaUsage>
   /** Ends every request under way. */
   close(): Promise<void>
 }
@@ -38,6 +47,7 @@ export type GammaNotice =
   | { kind: 'retry'; route: string; error: unknown; delayMs: number }
   | { kind: 'page-cap'; route: string; asked: number; rows: number }
   | { kind: 'page-shrunk'; route: string; asked: number; rows: number }
+  | HostNotice
 
 export interface GammaClientOptions {
   readonly url: string
@@ -46,9 +56,9 @@ export interface GammaClientOptions {
   readonly timeoutMs?: number
   /** Default 2 s. */
   readonly connectTimeoutMs?: number
-  /** Requests in flight, of polling and of the demand lane together; default 4. */
+  /** Requests in flight, of all lanes together; default 4. */
   readonly concurrency?: number
-  /** Requests per second; defaults 18 and 30. */
+  /** Requests per second, of all that share the ledger; defaults 18 and 30. */
   readonly marketsRate?: number
   readonly eventsRate?: number
   /** How many of these, for each family, are the demand lane's own; default 5. */
@@ -60,8 +70,8 @@ export interface GammaClientOptions {
   readonly onNotice?: (notice: GammaNotice) => void
   readonly random?: () => number
   readonly clock?: Clock
-  /** Default: the budget of this process alone. */
-  readonly budget?: RateBudget
+  /** Whom the rates are shared with; default: nobody, they are this process' own. */
+  readonly ledger?: Ledger
 }
 
 const DEMAND_QUEUE = 50
@@ -70,15 +80,17 @@ export const createGammaClient = (options: GammaClientOptions): GammaClient => {
   const { timeoutMs = 10_000, concurrency = 4, maxDecodedBytes = 33_554_432 } = options
   const { clock = systemClock, random = Math.random, onNotice = () => {} } = options
   const address = createAddress(options.url)
-  const budget =
-    options.budget ??
-    createLocalBudget({
-      rates: { events: options.eventsRate ?? 30, markets: options.marketsRate ?? 18 },
-      demandReserve: options.demandReserve ?? 5,
-      concurrency,
-      demandQueue: DEMAND_QUEUE,
-      clock,
-    })
+  const { ledger = createMemoryLedger(clock) } = options
+  const rates = { events: options.eventsRate ?? 30, markets: options.marketsRate ?? 18 }
+  const throttle = createThrottle(clock)
+  const pollingSlots = pollingSlotsOf(concurrency)
+  const host = createHost({ throttle, pollingSlots, timeoutMs, onNotice, clock })
+  const budget = createBudget({
+    ...{ ledger, rates, throttle, concurrency, random, clock },
+    demandReserve: options.demandReserve ?? 5,
+    demandQueue: DEMAND_QUEUE,
+    pollingLimit: () => host.state().concurrencyLimit,
+  })
   const transport = createTransport({
     origin: address.origin,
     userAgent: options.userAgent,
@@ -87,12 +99,16 @@ export const createGammaClient = (options: GammaClientOptions): GammaClient => {
     maxBytes: maxDecodedBytes,
     clock,
   })
-  const throttle = createThrottle(clock)
-  const counters = { events: createCounters(), markets: createCounters() }
+  const counters = { events: createCounters(clock), markets: createCounters(clock) }
   const request = createRequest({
     transport,
     budget,
-    throttle,
+    host,
+    onPause: async (ms) => {
+      throttle.impose(ms)
+      // This process keeps to it also where the others cannot be told.
+      await ledger.pause(ms).catch(() => undefined)
+    },
     retries: createRetryPolicy(random),
     counters,
     clock,
@@ -113,12 +129,16 @@ export const createGammaClient = (options: GammaClientOptions): GammaClient => {
   })
 
   const lookup = createLookup({ address, request, pages, closing: closing.signal })
-  const stats = (family: Family) => ({
-    ...counters[family],
-    errors: { ...counters[family].errors },
-    ...budget.usage(family),
-    throttledUntil: throttle.until(),
-  })
+  const stats = (family: Family) => {
+    const { recent, errors, ...counts } = counters[family]
+    return {
+      ...counts,
+      errors: { ...errors },
+      usedLast10s: recent.last10s(),
+      allowedPer10s: allowedPer10s(rates[family]),
+      throttledUntil: throttle.until(),
+    }
+  }
 
   return {
     eventPages: (query, call) => pages(eventListing(query), call),
@@ -127,6 +147,8 @@ export const createGammaClient = (options: GammaClientOptions): GammaClient => {
     event: (by, call) => lookup.one('events', by, call),
     markets: lookup.markets,
     stats: () => ({ events: stats('events'), markets: stats('markets') }),
+    state: host.state,
+    usage: budget.usage,
     close: async () => {
       closing.abort(new AppError('GAMMA_UNREACHABLE', 'the Gamma client is closed'))
       await transport.close()

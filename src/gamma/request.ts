@@ -1,13 +1,13 @@
 import { isAppError } from '../errors.ts'
 import type { Route } from './address.ts'
-import type { Family, Lane, RateBudget } from './budget.ts'
+import type { Budget, Family, Lane } from './budget.ts'
 import { type Clock, sleep, within } from './clock.ts'
 import { decodeBody } from './decode.ts'
 import { GammaError, refusalError } from './failure.ts'
+import type { Host } from './host.ts'
 import type { RetryPolicy } from './retry.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { Counters } from './stats.ts'
-import type { Throttle } from './throttle.ts'
 import type { Exchange, Transport } from './transport.ts'
 
 export interface RequestOptions {
@@ -34,8 +34,10 @@ export interface Answer<T> {
 
 export interface RequestDeps {
   readonly transport: Transport
-  readonly budget: RateBudget
-  readonly throttle: Throttle
+  readonly budget: Budget
+  readonly host: Host
+  /** Told of every pause that Gamma asks for; must not reject. */
+  readonly onPause: (ms: number) => Promise<void>
   readonly retries: RetryPolicy
   readonly counters: Readonly<Record<Family, Counters>>
   readonly clock: Clock
@@ -68,7 +70,7 @@ const parseJson = (label: string, body: Buffer): unknown => {
 
 /** One answer of Gamma with everything that guards it: budget, time limit, retries, size, type. */
 export const createRequest = (deps: RequestDeps): Request => {
-  const { transport, budget, throttle, clock, timeoutMs, maxDecodedBytes } = deps
+  const { transport, budget, host, clock, timeoutMs, maxDecodedBytes } = deps
 
   const refuse = async (label: string, { status, headers, body }: Exchange): Promise<never> => {
     const pauseMs = retryAfterMs(headers['retry-after'], clock.wallNow())
@@ -80,7 +82,7 @@ export const createRequest = (deps: RequestDeps): Request => {
       retryAfterMs: pauseMs,
       text,
     })
-    if (error.retryAfterSeconds !== undefined) throttle.impose(error.retryAfterSeconds * 1000)
+    if (error.retryAfterSeconds !== undefined) await deps.onPause(error.retryAfterSeconds * 1000)
     throw error
   }
 
@@ -105,18 +107,30 @@ export const createRequest = (deps: RequestDeps): Request => {
   const late = (label: string, ms: number, transient: boolean) => () =>
     new GammaError('GAMMA_TIMEOUT', `${label}: no whole answer within ${ms} ms`, { transient })
 
-  const attempt = async ({ route, lane, onRequest }: Call<unknown>, signal: AbortSignal) => {
-    throttle.check(route.label)
-    const release = await budget.acquire(route.family, lane, signal)
+  const send = async ({ route, onRequest }: Call<unknown>, signal: AbortSignal) => {
+    const sent = host.begin(route.label)
+    onRequest?.()
+    deps.counters[route.family].requests += 1
+    deps.counters[route.family].recent.add()
+    const bounds = { clock, ms: timeoutMs, late: late(route.label, timeoutMs, true) }
     try {
-      // Again: the pause may have been asked for while this request was waiting for its turn.
-      throttle.check(route.label)
-      deps.counters[route.family].requests += 1
-      onRequest?.()
-      const tryBounds = { clock, ms: timeoutMs, late: late(route.label, timeoutMs, true) }
-      return await within({ ...tryBounds, signals: [signal] }, async (trySignal) =>
+      const answer = await within({ ...bounds, signals: [signal] }, async (trySignal) =>
         read(route, await transport.get(route, trySignal), trySignal),
       )
+      sent.answered(answer)
+      return answer
+    } catch (error) {
+      sent.failed(error)
+      throw error
+    }
+  }
+
+  const attempt = async (call: Call<unknown>, signal: AbortSignal) => {
+    const { route, lane } = call
+    host.check(route.label)
+    const release = await budget.acquire(route.family, lane, signal)
+    try {
+      return await send(call, signal)
     } finally {
       release()
     }

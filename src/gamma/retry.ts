@@ -25,7 +25,11 @@ export interface RetryPolicy {
  * must not multiply the requests. A Retry-After is waited out in full or, where it is long, not at all.
  */
 export const createRetryPolicy = (random: () => number): RetryPolicy => {
-  const saved: Record<Lane, number> = { poll: AT_START, demand: AT_START }
+  const saved: Record<Lane, number> = {
+    demand: AT_START,
+    poll: AT_START,
+    sweep: AT_START,
+  }
   return {
     earn: (lane) => {
       saved[lane] = Math.min(MOST_SAVED, saved[lane] + EARNED_PER_REQUEST)

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { html, json, page, problem, type Script } from '../support/gamma.ts'
+import { systemClock } from '../../src/gamma/clock.ts'
+import { createMemoryLedger } from '../../src/gamma/ledger.ts'
+import { dropped, hang, html, json, page, problem, type Script } from '../support/gamma.ts'
 import { failure, harness, hurriedHarness } from './harness.ts'
 
 const market = { id: 1 }
@@ -58,7 +60,8 @@ test('a Retry-After of two seconds is waited out by the retry itself', async () 
     index === 0 ? problem(429, 'slow down', { 'retry-after': '2' }) : json({ id: '1' }),
   )
   expect((await client.market(market, demand))?.body).toEqual({ id: '1' })
-  expect(notices).toMatchObject([{ kind: 'retry', route: '/markets/{id}', delayMs: 2200 }])
+  const retry = { kind: 'retry', route: '/markets/{id}', delayMs: 2200 }
+  expect(notices).toContainEqual(expect.objectContaining(retry))
 })
 
 test('what failed in passing succeeds on the second retry, with the time of its own try', async () => {
@@ -71,14 +74,83 @@ test('what failed in passing succeeds on the second retry, with the time of its 
   expect(client.stats().markets).toMatchObject({ requests: 3, retries: 2 })
 })
 
-test('in an outage 100 requests become at most 123', async () => {
-  const { gamma, client } = await hurriedHarness(() => problem(503), {
-    marketsRate: 1000,
-    demandReserve: 500,
-  })
+test('in an outage 100 requests become ten, then one every 15 s', async () => {
+  const { gamma, client, clock, notices } = await hurriedHarness(() => problem(503))
   for (let id = 1; id <= 100; id++) await failure(client.market({ id }, poll))
-  expect(gamma.seen.length).toBeGreaterThan(115)
-  expect(gamma.seen.length).toBeLessThanOrEqual(123)
+  expect(gamma.seen).toHaveLength(10)
+  const refused = await failure(client.market({ id: 1 }, demand))
+  expect(refused).toMatchObject({ code: 'GAMMA_UNAVAILABLE', retryAfterSeconds: 15 })
+  expect(client.state().breaker).toBe('open')
+  await clock.advance(15_000)
+  for (let id = 1; id <= 100; id++) await failure(client.market({ id }, poll))
+  expect(gamma.seen).toHaveLength(11)
+  const states = notices.flatMap((notice) => (notice.kind === 'breaker' ? [notice.state] : []))
+  expect(states).toEqual(['open', 'half-open', 'open'])
+})
+
+test('a Gamma that answers again is asked again', async () => {
+  const { client, clock } = await hurriedHarness(({ index }) =>
+    index < 10 ? dropped() : json({ id: '1' }),
+  )
+  for (let id = 1; id <= 10; id++) await failure(client.market({ id }, poll))
+  await clock.advance(15_000)
+  for (let id = 1; id <= 10; id++) await client.market({ id }, poll)
+  expect(client.state().breaker).toBe('closed')
+})
+
+test('no answers in time open the breaker too, whoever it was that ended the wait', async () => {
+  const { gamma, client } = await harness(hang, {
+    timeoutMs: 50,
+    marketsRate: 100,
+    demandReserve: 50,
+  })
+  const ask = () => failure(client.market(market, demand))
+  for (let n = 0; n < 4; n++) await Promise.all([ask(), ask(), ask()])
+  expect((await ask()).message).toMatch('not sent')
+  expect(gamma.seen).toHaveLength(12)
+})
+
+test('slow answers halve what polls and sweeps have in flight, and somebody who waits goes on', async () => {
+  const held: (() => void)[] = []
+  const { gamma, client, clock, notices } = await hurriedHarness(
+    ({ path }) =>
+      path === '/markets/99'
+        ? json({ id: '99' })
+        : (response) => {
+            held.push(() => json({ id: '1' })(response))
+          },
+    { concurrency: 8, marketsRate: 1000 },
+  )
+  const answerAfter = async (ms: number) => {
+    const asked = client.market(market, poll)
+    await expect.poll(() => held.length).toBe(1)
+    await clock.advance(ms)
+    held.pop()?.()
+    await asked
+  }
+  for (let n = 0; n < 5; n++) await answerAfter(100)
+  expect(client.state().concurrencyLimit).toBe(6)
+  for (let n = 0; n < 3; n++) await answerAfter(900)
+  expect(client.state().concurrencyLimit).toBe(3)
+  expect(notices).toMatchObject([{ kind: 'slow', route: '/markets/{id}', limit: 3 }])
+  const polling = Array.from({ length: 6 }, (_, id) => client.market({ id }, poll))
+  await expect.poll(gamma.inFlight).toBe(3)
+  expect((await client.market({ id: 99 }, demand))?.body).toEqual({ id: '99' })
+  for (let answered = 0; answered < polling.length; answered++) {
+    await expect.poll(() => held.length).toBeGreaterThan(0)
+    expect(gamma.inFlight()).toBeLessThanOrEqual(3)
+    held.shift()?.()
+  }
+  await Promise.all(polling)
+})
+
+test('a rate limit and no answer in time halve it as well', async () => {
+  const { client } = await hurriedHarness(() => problem(429), { concurrency: 8 })
+  await failure(client.market(market, { ...demand, deadlineMs: 100 }))
+  expect(client.state().concurrencyLimit).toBe(3)
+  const hanging = await harness(hang, { concurrency: 8, timeoutMs: 50 })
+  await failure(hanging.client.market(market, { ...demand }))
+  expect(hanging.client.state().concurrencyLimit).toBe(3)
 })
 
 test('polling has three of four slots, and somebody who waits is served in the fourth', async () => {
@@ -109,14 +181,14 @@ test('a flood of demand is refused beyond the queue, at once', async () => {
     failure(client.market({ id }, { ...demand, signal })).catch(() => undefined),
   )
   const refused = await Promise.race(asked)
-  expect(refused).toMatchObject({ code: 'GAMMA_OVERLOADED', retryAfterSeconds: 10 })
+  expect(refused).toMatchObject({ code: 'GAMMA_OVERLOADED', retryAfterSeconds: 12 })
   await expect.poll(gamma.inFlight).toBe(3)
   flood.abort(new Error('enough'))
   const codes = (await Promise.all(asked)).map((error) => error?.code)
   expect(codes.filter((code) => code === 'GAMMA_OVERLOADED')).toHaveLength(7)
 })
 
-test('the budget of each route family is told', async () => {
+test('the budget of each route family is told, for this process and for all', async () => {
   const { client } = await harness(({ path }) =>
     path.startsWith('/events') ? page('events', []) : json({ id: '1' }),
   )
@@ -127,20 +199,28 @@ test('the budget of each route family is told', async () => {
     markets: { usedLast10s: 2, allowedPer10s: 180, requests: 2, wireBytes: 20 },
     events: { usedLast10s: 1, allowedPer10s: 300, requests: 1, throttledUntil: null },
   })
+  expect(await client.usage()).toEqual({
+    markets: { usedLast10s: 2, allowedPer10s: 180, throttledUntil: null },
+    events: { usedLast10s: 1, allowedPer10s: 300, throttledUntil: null },
+  })
+  expect(client.state()).toEqual({
+    breaker: 'closed',
+    concurrencyLimit: 3,
+    throttledUntil: null,
+  })
 })
 
-test('another budget can take the place of the own one', async () => {
-  const asked: string[] = []
-  const { client } = await harness(() => json({ id: '1' }), {
-    budget: {
-      acquire: async (family, lane) => {
-        asked.push(`${family} ${lane}`)
-        return () => asked.push('released')
-      },
-      usage: () => ({ usedLast10s: 3, allowedPer10s: 4 }),
-    },
-  })
-  await client.event({ id: 1 }, demand)
-  expect(asked).toEqual(['events demand', 'released'])
-  expect(client.stats().markets.allowedPer10s).toBe(4)
+test('clients of one ledger share its rate and its pauses', async () => {
+  const ledger = createMemoryLedger(systemClock)
+  const paused = problem(429, 'slow down', { 'retry-after': '120' })
+  const one = await harness(() => paused, { ledger })
+  const other = await harness(() => json({ id: '1' }), { ledger })
+  await other.client.market(market, poll)
+  await failure(one.client.market(market, poll))
+  const refused = await failure(other.client.market(market, demand))
+  expect(refused).toMatchObject({ code: 'GAMMA_RATE_LIMITED', retryAfterSeconds: 120 })
+  expect([one.gamma.seen.length, other.gamma.seen.length]).toEqual([1, 1])
+  const { markets } = await other.client.usage()
+  expect(markets.usedLast10s).toBe(2)
+  expect(markets.throttledUntil).toBeInstanceOf(Date)
 })

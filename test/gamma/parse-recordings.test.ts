@@ -155,4 +155,23 @@ describe.skipIf(recordingsDir === null)(`every recorded object${recordingsNote}`
     }
     expect(families).toEqual({ 'updown-5m': 304, 'updown-15m': 1036, 'up-or-down-15m': 1036 })
   })
+
+  test('of the 5 and 15 minute families, with whole days among them, is short without exception', () => {
+    const ofFamily = [...latest.values()].filter(({ slug }) =>
+      /-up(?:down|-or-down)-(?:5|15)m-\d{10}$/.test(slug ?? ''),
+    )
+    expect(ofFamily.length).toBe(304 + 1036 + 1036)
+    const notShort = ofFamily.filter(({ tradingWindow }) => !isShort(tradingWindow, HOUR_MS))
+    expect(notShort.map(({ slug }) => slug)).toEqual([])
+  })
+
+  test('is not short for having been listed less than an hour before its end, nor long for a day', () => {
+    // The debatable ones: games and elections listed late, which the old poller's plan called short.
+    const listedLate = [...latest.values()].filter(({ startsAt, endsAt }) => {
+      const life = Date.parse(endsAt ?? '') - Date.parse(startsAt ?? '')
+      return life > 0 && life < HOUR_MS
+    })
+    const shortOnes = listedLate.filter(({ tradingWindow }) => isShort(tradingWindow, HOUR_MS))
+    expect([listedLate.length, shortOnes.length]).toEqual([47, 8])
+  })
 })
