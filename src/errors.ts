@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'GAMMA_CURSOR_LOOP'
   | 'GAMMA_OVERLOADED'
   | 'TICK_DEADLINE'
+  | 'UPSTREAM_SHORTFALL'
 
 export interface AppErrorOptions {
   readonly cause?: unknown

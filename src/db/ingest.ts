@@ -40,6 +40,8 @@ export interface StoredChange {
   readonly eventIds: readonly number[]
   /** Of the change feed; null when nothing changed. */
   readonly version: number | null
+  /** Rows that differed and were older than what is stored: they changed nothing. */
+  readonly outdated: number
 }
 
 /** Which markets of a page differ from what is stored. One statement. */
@@ -104,16 +106,25 @@ export const storePage = async (database: Database, page: string): Promise<Store
 
 const DEADLOCK = '40P01'
 
+interface StoredRow extends Record<string, unknown> {
+  readonly markets: string
+  readonly events: string
+  readonly version: string | null
+  readonly outdated: number
+}
+
 const callIngestPage = async ({ db }: Database, page: string): Promise<StoredChange> => {
   // Through text: the driver would encode a string meant as jsonb once more.
-  const rows = await db.execute<{ markets: string; events: string; version: string | null }>(sql`
-    select array_to_json(market_ids)::text as markets, array_to_json(event_ids)::text as events, version
+  const rows = await db.execute<StoredRow>(sql`
+    select array_to_json(market_ids)::text as markets, array_to_json(event_ids)::text as events,
+      version, outdated
     from ingest_page(${page}::text::jsonb)`)
   const row = rows[0]
   return {
     marketIds: row === undefined ? [] : JSON.parse(row.markets),
     eventIds: row === undefined ? [] : JSON.parse(row.events),
     version: row?.version == null ? null : Number(row.version),
+    outdated: row?.outdated ?? 0,
   }
 }
 

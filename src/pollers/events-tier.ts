@@ -1,19 +1,21 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { DatabaseClock } from '../db/clock.ts'
+import type { Database } from '../db/client.ts'
+import { countSetOfEvents, releaseEvents } from '../db/tier-sets.ts'
+import type { Event } from '../domain/market.ts'
+import { isShort } from '../domain/short.ts'
 import type { GammaClient } from '../gamma/client.ts'
-import { parseEventRows } from '../gamma/parse.ts'
-import type { DriftLog } from './drift.ts'
-import type { Ingest } from './ingest.ts'
-import type { TickTally } from './tick.ts'
+import { type Parsed, parseEventRows } from '../gamma/parse.ts'
+import { isShortfall, shortfallOf } from './shortfall.ts'
+import type { TakePage } from './take-page.ts'
+import type { TickRun } from './tick.ts'
 
 export interface EventsTierDeps {
+  readonly takePage: TakePage
   readonly client: GammaClient
-  readonly clock: DatabaseClock
-  readonly ingest: Ingest
-  readonly drift: DriftLog
+  readonly database: Database
   /** How many events, from the top of the order. */
   readonly limit: number
   readonly order: 'volume' | 'volume24hr'
+  readonly shortMarketMaxMs: number
 }
 
 /** Upstream's cap; the bytes below decide before it does. */
@@ -23,39 +25,63 @@ const PAGE_EVENTS = 100
  * milliseconds of the event loop to parse, and 20 make a tick. See docs/decisions/0004.
  */
 export const PAGE_BYTES = 1_500_000
+/** Where upstream takes longer than this for a page, larger ones make fewer of them. */
+const USUAL_MS = 400
+/** Holds the event loop for a tenth of a second, which is better than to miss the 30 seconds. */
+const MOST_BYTES = 4 * PAGE_BYTES
 
-/** The top open events with all their markets, page by page; each page is stored as it comes. */
-export const pollEvents =
-  ({ client, clock, ingest, drift, limit, order }: EventsTierDeps) =>
-  async (tally: TickTally, signal: AbortSignal): Promise<void> => {
-    await clock.sync()
+const pageBytesAt = (lastMs: number): number =>
+  Math.min(MOST_BYTES, PAGE_BYTES * Math.max(1, lastMs / USUAL_MS))
+
+/**
+ * The top open events with all their markets, page by page; each page is stored as it comes. Events
+ * of short markets do not count: these are not this tier's.
+ */
+export const pollEvents = (deps: EventsTierDeps): TickRun => {
+  const { client, database, takePage, limit, order, shortMarketMaxMs } = deps
+  return async (tick) => {
+    const { tally, signal } = tick
+    const expected = Math.min(limit, await countSetOfEvents(database))
     const seen = new Set<number>()
+    let dropped = 0
     const pages = client.eventPages(
       {
-        closed: false,
-        order,
-        ascending: false,
-        limit: PAGE_EVENTS,
-        total: limit,
-        pageBytes: PAGE_BYTES,
+        ...{ closed: false, order, ascending: false },
+        ...{ limit: PAGE_EVENTS, pageBytes: pageBytesAt, total: () => limit + dropped },
       },
       { lane: 'poll', signal, onRequest: () => (tally.requests += 1) },
     )
     for await (const page of pages) {
-      // JSON.parse has just held the event loop, and reading the rows will: let others in between.
-      await nextTurn()
-      const parsed = parseEventRows(page.rows)
-      await nextTurn()
-      signal.throwIfAborted()
-      const change = await ingest(parsed, { at: clock.at(page.requestedAt), tier: 'EVENTS' })
-      drift.add(parsed.drift)
-      for (const event of parsed.events) seen.add(event.id)
-      tally.decodedBytes += page.decodedBytes
-      tally.eventsSeen = seen.size
-      tally.eventsChanged += change.eventIds.length
-      tally.marketsSeen += parsed.markets.length
-      tally.openMarketsSeen += parsed.markets.filter((market) => !market.closed).length
-      tally.marketsChanged += change.marketIds.length
-      tally.rowsRefused += parsed.refused.length
+      const options = { tier: 'EVENTS', parse: parseEventRows } as const
+      const select = (parsed: Parsed) => {
+        const kept = withoutShort(parsed, shortMarketMaxMs)
+        dropped += parsed.events.length - kept.events.length
+        return kept
+      }
+      const taken = await takePage(tick, page, { ...options, select })
+      for (const event of taken.events) seen.add(event.id)
+      tally.eventsSeen = seen.size // an event may be on two pages when the order moves under them
     }
+    if (isShortfall(seen.size, expected)) throw shortfallOf('events', seen.size, expected)
+    tick.ensureLive()
+    await releaseEvents(database, tick.dateAt(tick.startedAt))
   }
+}
+
+/** The page without the events that have short markets and no others. */
+const withoutShort = (parsed: Parsed, maxMs: number): Parsed => {
+  const shortIds = new Set(
+    parsed.markets.filter((market) => isShort(market.tradingWindow, maxMs)).map(({ id }) => id),
+  )
+  if (shortIds.size === 0) return parsed
+  const isOfShort = ({ marketIds }: Event) =>
+    marketIds !== undefined && marketIds.length > 0 && marketIds.every((id) => shortIds.has(id))
+  const dropped = new Set(
+    parsed.events.filter(isOfShort).flatMap(({ marketIds = [] }) => marketIds),
+  )
+  return {
+    ...parsed,
+    events: parsed.events.filter((event) => !isOfShort(event)),
+    markets: parsed.markets.filter(({ id }) => !dropped.has(id)),
+  }
+}

@@ -84,11 +84,15 @@ export const createMarketRefresh = (deps: MarketRefreshDeps): MarketRefresh => {
   }
 
   return async (lookup, key) => {
-    const found = await (key === null ? find(lookup) : byId(key.id))
+    // Asked at the same time, the database's clock costs nothing.
+    const [found, dateAt] = await Promise.all([
+      key === null ? find(lookup) : byId(key.id),
+      clock.recent(),
+    ])
     if (found === null) return null
     const { parsed, requestedAt, ms } = found
     drift.add(parsed.drift)
-    const change = await ingest(parsed, { at: clock.at(requestedAt), tier: 'ON_DEMAND' })
+    const change = await ingest(parsed, { at: dateAt(requestedAt), tier: 'ON_DEMAND' })
     const marketId = meantBy(lookup, parsed)
     return marketId === null
       ? null

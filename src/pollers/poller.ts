@@ -1,72 +1,79 @@
-import type { PolledTier } from '../domain/tier.ts'
+import { type Job, tierOf } from '../domain/tier.ts'
 import type { Logger } from '../logger.ts'
 import type { DriftLog } from './drift.ts'
 import { failureOf } from './failure.ts'
-import { createSchedule, periodOf } from './schedule.ts'
-import { runTick, type TickDeps, type TickReport, type TickWork } from './tick.ts'
+import { createSchedule, periodOf, type Trouble } from './schedule.ts'
+import { runTick, type TickDeps, type TickReport, type TickRun, type TickWork } from './tick.ts'
 
-/** A tier as configured. */
-export interface TierPlan {
-  readonly tier: PolledTier
+/** A job as configured. */
+export interface JobPlan {
+  readonly job: Job
   readonly cron: string
-  readonly run: TickWork['run']
+  readonly run: TickRun
   /** What to tell people when upstream fails: its address. */
   readonly source: string
 }
 
-export interface TierTiming {
-  readonly tier: PolledTier
-  readonly cron: string
-  /** See `periodOf`. */
-  readonly periodMs: number
-  /** Null where another process polls this tier. */
-  readonly nextTickAt: string | null
-}
-
 export interface Poller {
-  /** Begins with a run of every tier of this process at once. */
+  /** Begins with a run of every job of this process at once. */
   start(): void
-  /** All tiers of the installation, whichever process polls them. */
-  timings(): readonly TierTiming[]
   stop(): Promise<void>
 }
 
+/** Hears of every run. */
+export interface TickObserver {
+  ended(report: TickReport): void
+  /** Another process has the slot. */
+  skipped(job: Job): void
+  /** The database failed, so that the run could not be recorded. */
+  unrecorded(job: Job, code: string): void
+  /** The clock of this machine does not drive the job as it should. */
+  troubled(trouble: Trouble): void
+}
+
 export interface PollerDeps extends TickDeps {
+  /** Names no service: a line about a run names its tier. */
   readonly logger: Logger
+  /** What this process is, in lines that are about no run. */
+  readonly service: string
   readonly drift: Pick<DriftLog, 'totals'>
-  /** The tiers that this process polls. */
-  readonly polled: readonly PolledTier[]
+  readonly observer: TickObserver
 }
 
-/** Runs the tiers of this process by the clock, and tells what became of each run. */
-export const createPoller = (deps: PollerDeps, plans: readonly TierPlan[]): Poller => {
-  const timings = plans.map(({ tier, cron }) => ({ tier, cron, periodMs: periodOf(cron) }))
+/** Runs these jobs by the clock, and tells what became of each run. */
+export const createPoller = (deps: PollerDeps, plans: readonly JobPlan[]): Poller => {
+  const logger = deps.logger.child({ service: deps.service })
   const schedule = createSchedule(
-    plans
-      .filter((plan) => deps.polled.includes(plan.tier))
-      .map((plan) => ({ ...plan, tick: loggedTick(deps, plan) })),
+    plans.map((plan) => {
+      const periodMs = periodOf(plan.cron)
+      const tick = loggedTick(deps, plan, () => ({
+        ...plan,
+        periodMs,
+        nextRunInMs: msUntil(schedule.nextRunAt(plan.job)),
+      }))
+      return { job: plan.job, cron: plan.cron, tick }
+    }),
+    (trouble) => {
+      logger.warn(trouble, `the schedule had to step in: ${trouble.kind}`)
+      deps.observer.troubled(trouble)
+    },
   )
-  return {
-    start: schedule.start,
-    timings: () =>
-      timings.map((timing) => ({
-        ...timing,
-        nextTickAt: schedule.nextRunAt(timing.tier)?.toISOString() ?? null,
-      })),
-    stop: schedule.stop,
-  }
+  return { start: schedule.start, stop: schedule.stop }
 }
 
-const loggedTick = (deps: PollerDeps, plan: TierPlan) => {
-  const logger = deps.logger.child({ service: plan.tier.toLowerCase() })
-  const work = { ...plan, periodMs: periodOf(plan.cron) }
+const loggedTick = (deps: PollerDeps, plan: JobPlan, workNow: () => TickWork) => {
+  const { job } = plan
+  const logger = deps.logger.child({ service: tierOf(job).toLowerCase() })
   return async (stop: AbortSignal): Promise<void> => {
     try {
-      const report = await runTick(deps, work, stop)
-      if (report !== null) logReport(logger, plan, { ...report, ...driftOf(deps.drift) })
+      const report = await runTick(deps, workNow(), stop)
+      if (report === null) return deps.observer.skipped(job)
+      deps.observer.ended(report)
+      logReport(logger, plan, { ...report, ...driftOf(deps.drift) })
     } catch (error) {
       // The database failed: nothing could be recorded, and the next slot tries again.
       const { code, message } = failureOf(error)
+      deps.observer.unrecorded(job, code)
       logger.error({ err: error }, `tick not recorded: ${message} [${code}]; trying again`)
     }
   }
@@ -76,12 +83,15 @@ interface LoggedReport extends TickReport {
   readonly drift?: Readonly<Record<string, number>>
 }
 
-const logReport = (logger: Logger, { source }: TierPlan, report: LoggedReport): void => {
+const logReport = (logger: Logger, { job, source }: JobPlan, report: LoggedReport): void => {
   const fields = { ...report, ms: Math.round(report.ms) }
   const { failure, eventsSeen, marketsSeen, marketsChanged } = report
   const counts = `${eventsSeen} events, ${marketsSeen} markets, ${marketsChanged} changed`
   if (failure === null) {
-    logger.info(fields, `${counts} in ${(report.ms / 1000).toFixed(1)} s`)
+    // The due-lane comes round four times a minute, mostly to find nothing.
+    const level = job === 'DUE' && marketsChanged === 0 ? 'debug' : 'info'
+    const what = job === 'DUE' ? 'due-lane: ' : ''
+    logger[level](fields, `${what}${counts} in ${(report.ms / 1000).toFixed(1)} s`)
   } else if (failure.code !== 'STOPPED') {
     logger.warn(
       fields,
@@ -95,3 +105,6 @@ const driftOf = (drift: PollerDeps['drift']): Pick<LoggedReport, 'drift'> => {
   const totals = drift.totals()
   return totals.size === 0 ? {} : { drift: Object.fromEntries(totals) }
 }
+
+/** By this machine's clock, which made the date too: no other is known to agree with it. */
+const msUntil = (date: Date | null): number | null => date && date.getTime() - Date.now()

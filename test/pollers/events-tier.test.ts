@@ -15,13 +15,18 @@ afterEach(() => upstream.close())
 
 const tick = async ({ limit = 500, client = upstream.client } = {}): Promise<TickReport> => {
   const { database } = upstream.deps
-  await database.db.execute(sql`delete from tier_claims`)
+  await database.db.execute(sql`delete from job_claims`)
   const report = await runTick(
-    { database, owner: 'test' },
+    { ...upstream.deps, owner: 'test' },
     {
-      tier: 'EVENTS',
-      periodMs: 30_000,
-      run: pollEvents({ ...upstream.deps, client, limit, order: 'volume' }),
+      ...{ job: 'EVENTS', cron: '*/30 * * * * *', periodMs: 30_000, nextRunInMs: null },
+      run: pollEvents({
+        ...upstream.deps,
+        client,
+        limit,
+        order: 'volume',
+        shortMarketMaxMs: 3_600_000,
+      }),
     },
     new AbortController().signal,
   )
@@ -37,7 +42,6 @@ test('after one run every open market of every open event is stored', async () =
   expect(report).toMatchObject({ failure: null, eventsSeen: 12, rowsRefused: 0 })
   const open = await ids(sql`select id from markets where not closed order by id`)
   expect(open).toEqual(expect.arrayContaining(upstream.simulator.openMarketIds()))
-  expect(report.openMarketsSeen).toBe(open.length)
 })
 
 test('the top of the order is taken, and no event more than the limit', async () => {
@@ -104,10 +108,43 @@ test('upstream that is away is a recorded failure, and what is stored stays', as
   expect(await ids(sql`select id from markets order by id`)).toEqual(before)
 })
 
-test('an empty list is no news of any market', async () => {
+test('a list that has lost a fifth of its events is a fault of upstream, and no news of any market', async () => {
   await tick()
   const before = await ids(sql`select id from markets where status = 'OPEN' order by id`)
   upstream.simulator.faults.set({ kind: 'empty' })
-  expect(await tick()).toMatchObject({ failure: null, eventsSeen: 0 })
+  const report = await tick()
+  expect(report).toMatchObject({ failure: { code: 'UPSTREAM_SHORTFALL' }, eventsSeen: 0 })
+  expect(await ids(sql`select 1 as id from event_observations where tier = 'EVENTS'`)).toHaveLength(
+    12,
+  )
   expect(await ids(sql`select id from markets where status = 'OPEN' order by id`)).toEqual(before)
+})
+
+test('events of short markets are left to the sweep, and do not count', async () => {
+  const short = { eventStartTime: '2026-11-22T10:00:00Z', endDate: '2026-11-22T10:05:00Z' }
+  const all = [1, 2, 3, 4, 5, 6].map((id) =>
+    wireEvent(id, { markets: [wireMarket(id, id % 2 === 1 ? short : {})] }),
+  )
+  const gamma = await startGamma(({ query }) => {
+    const from = Number(query.get('after_cursor') ?? 0)
+    const to = from + Number(query.get('limit'))
+    return page('events', all.slice(from, to), to < all.length ? String(to) : undefined)
+  })
+  const client = createGammaClient({ url: gamma.url, userAgent: 'test' })
+  try {
+    expect(await tick({ client, limit: 3 })).toMatchObject({ failure: null, eventsSeen: 3 })
+    expect(await ids(sql`select id from events order by id`)).toEqual([2, 4, 6])
+    expect(await ids(sql`select id from markets order by id`)).toEqual([2, 4, 6])
+  } finally {
+    await client.close()
+    await gamma.close()
+  }
+})
+
+test('an event that is no more among the top ones leaves the set of the tier', async () => {
+  const set = () => ids(sql`select event_id as id from event_observations where tier = 'EVENTS'`)
+  await tick({ limit: 11 })
+  expect(await set()).toHaveLength(11)
+  await tick({ limit: 5 })
+  expect(await set()).toHaveLength(5)
 })

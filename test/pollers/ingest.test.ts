@@ -93,7 +93,7 @@ describe('a page of events', () => {
     const { result, statements } = await countStatements(store.database, () =>
       seeEvents(T2, ...page),
     )
-    expect(result).toEqual({ marketIds: [], eventIds: [], version: null })
+    expect(result).toEqual({ marketIds: [], eventIds: [], version: null, outdated: 0 })
     expect(await query(versions)).toEqual(before)
     expect(statements.length).toBe(3)
     expect((await market(100)).seen).toBe(seconds(T2))
@@ -118,7 +118,7 @@ describe('a page of events', () => {
       T2,
       wireEvent(7, { markets: [wireMarket(70), wireMarket(71, { volume: '1001' })] }),
     )
-    expect(change).toEqual({ marketIds: [71], eventIds: [], version: 2 })
+    expect(change).toEqual({ marketIds: [71], eventIds: [], version: 2, outdated: 0 })
     expect(await query(sql`select version, market_ids, event_ids from changes order by 1`)).toEqual(
       [
         { version: '1', market_ids: ['70', '71'], event_ids: ['7'] },
@@ -146,7 +146,7 @@ describe('a page of events', () => {
     expect((await market(70)).seen).toBe(seconds(T2))
     expect(await market(71)).toMatchObject({ seen: seconds(T1), event_id: '7', status: 'OPEN' })
     expect(await query(sql`select market_id::int, tier from market_observations`)).toEqual([
-      { market_id: 71, tier: 'EVENTS' },
+      { market_id: 71, tier: 'RESOLUTIONS' },
     ])
     await seeEvents(T3, wireEvent(7, { markets: [wireMarket(70), wireMarket(71)] }))
     expect((await market(71)).seen).toBe(seconds(T3))
@@ -197,7 +197,12 @@ describe('the link to the event', () => {
     const seen = wireEvent(7, { markets: [wireMarket(70)] })
     await seeEvents(T1, seen)
     await seeMarkets(T2, wireMarket(70, { events: [standIn] }))
-    expect(await seeEvents(T3, seen)).toEqual({ marketIds: [], eventIds: [], version: null })
+    expect(await seeEvents(T3, seen)).toEqual({
+      marketIds: [],
+      eventIds: [],
+      version: null,
+      outdated: 0,
+    })
     expect((await market(70)).seen).toBe(seconds(T3))
   })
 })
@@ -233,7 +238,9 @@ describe('older data never overwrites newer', () => {
     await seeEvents(T1, wireEvent(7, { markets: [at('09:59:50', {})] }))
     await seeEvents(T2, wireEvent(7, { markets: [at('10:00:25', {})] }))
     const late = at('10:00:20', { volume: '99' })
-    expect((await seeMarkets('2026-11-22T10:00:22Z', late)).marketIds).toEqual([])
+    expect(await seeMarkets('2026-11-22T10:00:22Z', late)).toMatchObject({
+      ...{ marketIds: [], outdated: 1 },
+    })
     expect(await market(70)).toMatchObject({ volume: '1000.5', seen: seconds(T2) })
   })
 

@@ -4,11 +4,12 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createDatabase, type Database } from '../../src/db/client.ts'
 import { createDatabaseClock } from '../../src/db/clock.ts'
-import { takeOverTier } from '../../src/db/ticks.ts'
+import { claimJob, type JobClaim, takeOverJob } from '../../src/db/ticks.ts'
 import { AppError } from '../../src/errors.ts'
 import { ownerOf } from '../../src/pollers/owner.ts'
 import { runTick, type TickWork } from '../../src/pollers/tick.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { seedEvents, seedMarkets } from '../support/rows.ts'
 
 let store: TestDatabase
 beforeEach(async () => {
@@ -16,31 +17,42 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
+const depsOf = (database: Database, owner: string) => ({
+  ...{ database, owner, clock: createDatabaseClock(database) },
+})
 const never = new AbortController().signal
+const workOf = (run: TickWork['run'], periodMs = 30_000): TickWork => ({
+  ...{ job: 'EVENTS', cron: '*/30 * * * * *', periodMs, nextRunInMs: null, run },
+})
 const tick = (run: TickWork['run'], { owner = 'a', periodMs = 30_000, stop = never } = {}) =>
-  runTick({ database: store.database, owner }, { tier: 'EVENTS', periodMs, run }, stop)
+  runTick(depsOf(store.database, owner), workOf(run, periodMs), stop)
+
+const claimOf = (owner: string): JobClaim => ({
+  ...{ job: 'EVENTS', owner, cron: '*/30 * * * * *', periodMs: 30_000, busyMs: 27_000 },
+  nextRunInMs: null,
+})
 
 const rows = async () => [
   ...(await store.database.db.execute<Record<string, unknown>>(sql`
-    select tier, owner, markets_seen, error_code, error, finished_at is not null as finished
+    select job, owner, markets_seen, error_code, error, finished_at is not null as finished
     from ticks order by id`)),
 ]
 
 test('a run is recorded with its counts', async () => {
-  const report = await tick(async (tally) => {
+  const report = await tick(async ({ tally }) => {
     tally.marketsSeen = 12
   })
-  expect(report).toMatchObject({ tier: 'EVENTS', marketsSeen: 12, failure: null })
+  expect(report).toMatchObject({ job: 'EVENTS', marketsSeen: 12, failure: null })
   expect(await rows()).toEqual([
     {
-      ...{ tier: 'EVENTS', owner: 'a', markets_seen: 12 },
+      ...{ job: 'EVENTS', owner: 'a', markets_seen: 12 },
       ...{ error_code: null, error: null, finished: true },
     },
   ])
 })
 
 test('a failure is recorded with its code, and what was counted before it stays', async () => {
-  const report = await tick(async (tally) => {
+  const report = await tick(async ({ tally }) => {
     tally.marketsSeen = 3
     throw new AppError('GAMMA_UNAVAILABLE', 'upstream answered 503')
   })
@@ -66,7 +78,7 @@ test('a period longer than a timer can wait ends no run at once', async () => {
 test('the work is told of the deadline', async () => {
   const told = Promise.withResolvers<unknown>()
   await tick(
-    (_, signal) =>
+    ({ signal }) =>
       new Promise(() => signal.addEventListener('abort', () => told.resolve(signal.reason))),
     { periodMs: 100 },
   )
@@ -92,7 +104,7 @@ test('the next slot is free for anybody, whether or not the last owner lives', a
   await tick(async () => undefined, { owner: 'a' })
   expect(await tick(async () => undefined, { owner: 'b' })).toBeNull()
   await store.database.db.execute(
-    sql`update tier_claims set started_at = started_at - interval '16 s'`,
+    sql`update job_claims set started_at = started_at - interval '16 s'`,
   )
   expect(await tick(async () => undefined, { owner: 'b' })).not.toBeNull()
 })
@@ -100,7 +112,7 @@ test('the next slot is free for anybody, whether or not the last owner lives', a
 test('runs older than a week are forgotten', async () => {
   await tick(async () => undefined)
   await store.database.db.execute(sql`update ticks set started_at = now() - interval '8 days'`)
-  await store.database.db.execute(sql`delete from tier_claims`)
+  await store.database.db.execute(sql`delete from job_claims`)
   await tick(async () => undefined, { owner: 'b' })
   expect(await rows()).toMatchObject([{ owner: 'b' }])
 })
@@ -119,34 +131,40 @@ test('a statement that fails is a short text, without the statement or its value
   expect(report?.failure?.message.length).toBe(500)
   expect(await rows()).toMatchObject([{ error_code: 'DATABASE', error: report?.failure?.message }])
 
-  await store.database.db.execute(sql`delete from tier_claims`)
+  await store.database.db.execute(sql`delete from job_claims`)
   const short = await tick(async () => void (await store.database.db.execute(sql`select 1/0`)))
   expect(short?.failure?.message).toBe('The database refused: division by zero (22012)')
 })
 
 describe('a slot whose owner', () => {
-  const own = ownerOf(hostname(), process.pid)
+  const own = ownerOf(hostname(), process.pid, 'now')
   const { pid: deadPid } = spawnSync(process.execPath, ['--version'])
 
   test('was killed on this host is taken over', async () => {
-    await tick(async () => undefined, { owner: ownerOf(hostname(), deadPid) })
+    await tick(async () => undefined, { owner: ownerOf(hostname(), deadPid, 'then') })
     expect(await tick(async () => undefined, { owner: own })).not.toBeNull()
-    expect(await rows()).toMatchObject([{ owner: ownerOf(hostname(), deadPid) }, { owner: own }])
+    expect(await rows()).toMatchObject([
+      { owner: ownerOf(hostname(), deadPid, 'then') },
+      { owner: own },
+    ])
+  })
+
+  test('had the number that this process has now is taken over', async () => {
+    await tick(async () => undefined, { owner: ownerOf(hostname(), process.pid, 'before') })
+    expect(await tick(async () => undefined, { owner: own })).not.toBeNull()
   })
 
   test('is found dead by several is taken over by one', async () => {
     await tick(async () => undefined, { owner: 'dead' })
     const taken = await Promise.all(
-      ['a', 'b', 'c'].map((owner) =>
-        takeOverTier(store.database, { tier: 'EVENTS', owner, from: 'dead' }),
-      ),
+      ['a', 'b', 'c'].map((owner) => takeOverJob(store.database, claimOf(owner), 'dead')),
     )
     expect(taken.filter(Boolean)).toEqual([true])
   })
 
   test.each([
-    ['lives on this host', ownerOf(hostname(), process.ppid)],
-    ['is of another host', ownerOf('elsewhere', deadPid)],
+    ['lives on this host', ownerOf(hostname(), process.ppid, 'now')],
+    ['is of another host', ownerOf('elsewhere', deadPid, 'then')],
   ])('%s is left alone', async (_, owner) => {
     await tick(async () => undefined, { owner })
     expect(await tick(async () => undefined, { owner: own })).toBeNull()
@@ -170,7 +188,7 @@ describe('a database that does not answer', () => {
 
   test('before a run does not hold up a stop', async () => {
     const stop = new AbortController()
-    await whileLocked('tier_claims', async () => {
+    await whileLocked('job_claims', async () => {
       const running = tick(async () => undefined, { stop: stop.signal })
       stop.abort(new Error('the server stops'))
       await expectWithin(1_000, running)
@@ -199,8 +217,8 @@ describe('a database that does not answer', () => {
       await withFrozen(async (database, freeze) => {
         if (time === 'before') freeze()
         const running = runTick(
-          { database, owner: 'a' },
-          { tier: 'EVENTS', periodMs: 30_000, run: async () => void freeze() },
+          depsOf(database, 'a'),
+          workOf(async () => void freeze()),
           never,
         )
         const asking = time === 'before' ? createDatabaseClock(database).sync() : running
@@ -210,4 +228,86 @@ describe('a database that does not answer', () => {
       })
     },
   )
+})
+
+describe('while a run may still be under way', () => {
+  const started = Promise.withResolvers<void>()
+
+  test('nobody else begins another, though the next slot is due by its own clock', async () => {
+    const stop = new AbortController()
+    const running = tick(
+      () => {
+        started.resolve()
+        return new Promise(() => undefined)
+      },
+      { stop: stop.signal },
+    )
+    await started.promise
+    await store.database.db.execute(
+      sql`update job_claims set started_at = started_at - interval '20 s'`,
+    )
+    expect(await tick(async () => undefined, { owner: 'b' })).toBeNull()
+    stop.abort(new Error('the server stops'))
+    await running
+    // It has said that it is done.
+    expect(await tick(async () => undefined, { owner: 'b' })).not.toBeNull()
+  })
+
+  test('and its owner does not come back, the slot after its deadline is free', async () => {
+    await claimJob(store.database, claimOf('gone'))
+    await store.database.db.execute(
+      sql`update job_claims set started_at = started_at - interval '28 s', busy_until = busy_until - interval '28 s'`,
+    )
+    expect(await tick(async () => undefined, { owner: 'b' })).not.toBeNull()
+  })
+})
+
+test('a slot whose run could not begin is free again', async () => {
+  await store.database.db.execute(sql`alter table ticks rename to away`)
+  await expect(tick(async () => undefined, { owner: 'a' })).rejects.toThrow()
+  await store.database.db.execute(sql`alter table away rename to ticks`)
+  await expect
+    .poll(
+      async () => (await tick(async () => undefined, { owner: 'b' }).catch(() => null)) !== null,
+    )
+    .toBe(true)
+})
+
+test('a process that was frozen past its deadline stores nothing more', async () => {
+  const stored: string[] = []
+  const report = await tick(
+    async ({ ensureLive }) => {
+      const until = performance.now() + 150
+      while (performance.now() < until); // no timer fires meanwhile, as in a frozen process
+      ensureLive()
+      stored.push('a page')
+    },
+    { periodMs: 100 },
+  )
+  expect(report?.failure?.code).toBe('TICK_DEADLINE')
+  expect(stored).toEqual([])
+})
+
+test('a database whose clock was set back an hour neither silences a job nor refuses what is new', async () => {
+  const { db } = store.database
+  await seedEvents(store.database, [{ id: 1, seen: { observedAt: 'now', tier: 'EVENTS' } }])
+  await seedMarkets(store.database, [{ id: 1, eventId: 1, seenWithEvent: true, observedAt: 'now' }])
+  await tick(async () => undefined, { owner: 'a' })
+  // Set back by an hour, it finds all of this an hour ahead.
+  const hour = sql`interval '1 hour'`
+  await db.execute(
+    sql`update job_claims set started_at = started_at + ${hour}, busy_until = busy_until + ${hour}`,
+  )
+  await db.execute(
+    sql`update event_observations set observed_at = observed_at + ${hour}, tier_at = tier_at + ${hour}`,
+  )
+  await db.execute(sql`update markets set observed_at = observed_at + ${hour}`)
+  // The owner may be at work for as long as it had said; then the slot is anybody's.
+  await tick(async () => undefined, { owner: 'b' })
+  await db.execute(sql`update job_claims set busy_until = busy_until - interval '27 s'`)
+  expect(await tick(async () => undefined, { owner: 'b' })).not.toBeNull()
+  const late = await db.execute(sql`
+    select 1 from markets, event_observations o
+    where markets.observed_at > now() or o.observed_at > now() or o.tier_at > now()`)
+  expect([...late]).toEqual([])
 })

@@ -13,13 +13,13 @@ export type MarketSeed = { readonly id: number } & Partial<Omit<MarketRow, 'hash
     /** Default Yes and No, with tokens made of the market's id. */
     readonly outcomes?: readonly { readonly name: string; readonly tokenId: string | null }[]
     /** When it was last seen by itself. */
-    readonly seen?: Omit<typeof marketObservations.$inferInsert, 'marketId'>
+    readonly seen?: Omit<typeof marketObservations.$inferInsert, 'marketId' | 'tierAt'>
   }
 
 export type EventSeed = { readonly id: number } & Partial<Omit<EventRow, 'hash'>> &
   Partial<Omit<EventTextsRow, 'eventId' | 'hash'>> & {
     /** When it was last seen whole. */
-    readonly seen?: Omit<typeof eventObservations.$inferInsert, 'eventId' | 'memberHash'>
+    readonly seen?: Omit<typeof eventObservations.$inferInsert, 'eventId' | 'memberHash' | 'tierAt'>
   }
 
 /** 0x and 64 hex digits that end in the market's number. */
@@ -71,7 +71,9 @@ export const seedMarkets = async (
   { db }: Database,
   seeds: readonly MarketSeed[],
 ): Promise<void> => {
-  const seen = seeds.flatMap(({ id, seen }) => (seen ? [{ marketId: id, ...seen }] : []))
+  const seen = seeds.flatMap(({ id, seen }) =>
+    seen ? [{ marketId: id, tierAt: seen.observedAt, ...seen }] : [],
+  )
   const named = seeds.flatMap(outcomeRows)
   await db.insert(markets).values(seeds.map(marketRow))
   await db.insert(marketTexts).values(seeds.map(marketTextsRow))
@@ -103,7 +105,7 @@ const eventTextsRow = ({ id, ...seed }: EventSeed): EventTextsRow => ({
 
 export const seedEvents = async ({ db }: Database, seeds: readonly EventSeed[]): Promise<void> => {
   const seen = seeds.flatMap(({ id, seen }) =>
-    seen ? [{ eventId: id, memberHash: 0n, ...seen }] : [],
+    seen ? [{ eventId: id, memberHash: 0n, tierAt: seen.observedAt, ...seen }] : [],
   )
   await db.insert(events).values(seeds.map(eventRow))
   await db.insert(eventTexts).values(seeds.map(eventTextsRow))

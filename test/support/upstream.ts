@@ -6,6 +6,7 @@ import { createGammaClient, type GammaClient } from '../../src/gamma/client.ts'
 import { createDriftLog } from '../../src/pollers/drift.ts'
 import { createIngest } from '../../src/pollers/ingest.ts'
 import { createFetchMarket, type FetchMarket } from '../../src/pollers/on-demand.ts'
+import { createTakePage, type TakePage } from '../../src/pollers/take-page.ts'
 import { createTestDatabase, type TestDatabase } from './postgres.ts'
 
 /** A simulator, a client of it, and a database to ingest into. */
@@ -19,6 +20,7 @@ export interface Upstream {
     readonly clock: ReturnType<typeof createDatabaseClock>
     readonly ingest: ReturnType<typeof createIngest>
     readonly drift: ReturnType<typeof createDriftLog>
+    readonly takePage: TakePage
   }
   readonly failures: unknown[]
   readonly fetchMarket: FetchMarket
@@ -40,9 +42,10 @@ export const openUpstream = async (): Promise<Upstream> => {
   })
   const { database } = store
   const clock = createDatabaseClock(database)
-  await clock.sync()
   const drift = createDriftLog(() => undefined)
-  const deps = { database, client, clock, drift, ingest: createIngest(database) }
+  const ingest = createIngest(database)
+  const takePage = createTakePage({ ingest, drift })
+  const deps = { database, client, clock, drift, ingest, takePage }
   const failures: unknown[] = []
   const fetchMarket = createFetchMarket({
     ...deps,

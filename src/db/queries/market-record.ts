@@ -36,11 +36,9 @@ const outcomesOfMarket = sql<readonly OutcomeRecord[]>`(
 export const observedAt = sql<string>`greatest(
   ${markets.observedAt}, ${marketObservations.observedAt}, ${wholeLooks.observedAt})`
 
-/** Without an observation row it was written alone, on request. */
-export const observedBy = sql<Tier>`case
-  when ${marketObservations.observedAt} is null
-    or ${wholeLooks.observedAt} >= ${marketObservations.observedAt}
-  then coalesce(${wholeLooks.tier}, 'ON_DEMAND') else ${marketObservations.tier} end`
+/** The fastest tier that has it in its set; without any it was written alone, on request. */
+export const observedBy = sql<Tier>`coalesce(
+  least(${wholeLooks.tier}, ${marketObservations.tier}), 'ON_DEMAND')`
 
 const fields = {
   id: markets.id,

@@ -1,6 +1,6 @@
-import { and, count, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, isNotNull, type SQL, sql } from 'drizzle-orm'
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import type { Tier } from '../../domain/tier.ts'
+import type { Job, Tier } from '../../domain/tier.ts'
 import { hasStatus, UNCLOSED } from '../tables/columns.ts'
 import { marketObservations, markets } from '../tables/markets.ts'
 import { refusedRows, ticks } from '../tables/polling.ts'
@@ -9,7 +9,7 @@ import { observedAt, observedBy, ofWholeLook, wholeLooks } from './market-record
 
 export type TickRecord = typeof ticks.$inferSelect
 
-/** How old the markets are that a tier saw last and that are not closed yet. */
+/** How old the markets of a tier's set are that are not closed yet, placeholders aside. */
 export interface TierAges {
   readonly tier: Tier
   readonly marketCount: number
@@ -29,8 +29,8 @@ export interface Coverage {
 export interface StatusQueries {
   /** @param staleAfterMs the age beyond which a market of that tier is stale */
   listTierAges(staleAfterMs: ReadonlyMap<Tier, number>): Promise<readonly TierAges[]>
-  /** The last run of each of these tiers that has run. */
-  listLastTicks(tiers: readonly Tier[]): Promise<readonly TickRecord[]>
+  /** The last run of each of these jobs that has run. */
+  listLastTicks(jobs: readonly Job[]): Promise<readonly TickRecord[]>
   findCoverage(): Promise<Coverage>
   countRefusedRows(): Promise<number>
 }
@@ -47,7 +47,7 @@ export const createStatusQueries = (db: PostgresJsDatabase): StatusQueries => ({
       .from(markets)
       .leftJoin(marketObservations, eq(marketObservations.marketId, markets.id))
       .leftJoin(wholeLooks, ofWholeLook)
-      .where(hasStatus(markets.status, UNCLOSED))
+      .where(and(hasStatus(markets.status, UNCLOSED), eq(markets.isPlaceholder, false)))
       .as('seen')
     const percentile = (fraction: number) =>
       sql<number>`percentile_cont(${fraction}::float8) within group (order by ${seen.age})`
@@ -66,19 +66,26 @@ export const createStatusQueries = (db: PostgresJsDatabase): StatusQueries => ({
       .groupBy(seen.tier)
   },
 
-  listLastTicks: async (tiers) =>
+  listLastTicks: async (jobs) =>
     db
       .select()
       .from(ticks)
       .where(sql`${ticks.id} in (
-      select (select t.id from ${ticks} t where t.tier = asked.tier order by t.started_at desc limit 1)
-      from unnest(${textArray(tiers)}::poll_tier[]) as asked(tier))`),
+      select (select t.id from ${ticks} t where t.job = asked.job order by t.started_at desc limit 1)
+      from unnest(${textArray(jobs)}) as asked(job))`),
 
   findCoverage: async () => {
+    // A run that did not get round all events leaves 0.
     const sweep = db
       .select({ at: ticks.finishedAt, open: ticks.openMarketsSeen })
       .from(ticks)
-      .where(and(eq(ticks.tier, 'RESOLUTIONS'), isNotNull(ticks.finishedAt), isNull(ticks.error)))
+      .where(
+        and(
+          eq(ticks.job, 'RESOLUTIONS'),
+          isNotNull(ticks.finishedAt),
+          gt(ticks.openMarketsSeen, 0),
+        ),
+      )
       .orderBy(desc(ticks.startedAt))
       .limit(1)
       .as('sweep')

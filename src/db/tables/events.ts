@@ -86,10 +86,17 @@ export const tags = pgTable('tags', {
  * When an event was last seen whole, with all its markets. One small row per event stands for the
  * freshness of every market in it, so that a tick in which nothing moved writes no market row.
  */
-export const eventObservations = pgTable('event_observations', {
-  eventId: gammaId('event_id').primaryKey(),
-  observedAt: instant('observed_at').notNull(),
-  tier: pollTier('tier').notNull(),
-  /** Hash of the ids of the markets it listed; a difference means that one joined or vanished. */
-  memberHash: contentHash('member_hash').notNull(),
-})
+export const eventObservations = pgTable(
+  'event_observations',
+  {
+    eventId: gammaId('event_id').primaryKey(),
+    observedAt: instant('observed_at').notNull(),
+    /** The fastest tier whose set it is in, whoever looked last. */
+    tier: pollTier('tier').notNull(),
+    /** When that tier looked last. */
+    tierAt: instant('tier_at').notNull(),
+    /** Hash of the ids of the markets it listed; a difference means that one joined or vanished. */
+    memberHash: contentHash('member_hash').notNull(),
+  },
+  (t) => [index('event_observations_fast').on(t.eventId).where(sql`${t.tier} = 'EVENTS'`)],
+)

@@ -90,6 +90,15 @@ export const markets = pgTable(
       .on(sql`coalesce(${t.endsAt}, 'infinity'), ${t.id}`)
       .where(hasStatus(t.status, UNCLOSED)),
     index('markets_changed_at').on(t.changedAt),
+    index('markets_window_ends_at')
+      .on(t.windowEndsAt)
+      .where(sql`${hasStatus(t.status, UNCLOSED)} and ${t.windowEndsAt} is not null`),
+    index('markets_pending')
+      .on(t.id)
+      .where(hasStatus(t.status, ['PROPOSED', 'DISPUTED'])),
+    index('markets_undetermined')
+      .on(t.id)
+      .where(hasStatus(t.status, ['CLOSED'])),
   ],
 )
 
@@ -134,8 +143,15 @@ export const outcomes = pgTable(
 )
 
 /** When a market was last seen by itself, outside its event. */
-export const marketObservations = pgTable('market_observations', {
-  marketId: gammaId('market_id').primaryKey(),
-  observedAt: instant('observed_at').notNull(),
-  tier: pollTier('tier').notNull(),
-})
+export const marketObservations = pgTable(
+  'market_observations',
+  {
+    marketId: gammaId('market_id').primaryKey(),
+    observedAt: instant('observed_at').notNull(),
+    /** The fastest tier whose set it is in by itself, whoever looked last. */
+    tier: pollTier('tier').notNull(),
+    /** When that tier looked last. */
+    tierAt: instant('tier_at').notNull(),
+  },
+  (t) => [index('market_observations_fast').on(t.marketId).where(sql`${t.tier} = 'STANDALONE'`)],
+)

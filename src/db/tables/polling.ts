@@ -1,20 +1,27 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import { instant, pollTier } from './columns.ts'
+import { bigint, boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import type { Job } from '../../domain/tier.ts'
+import { gammaId, instant, marketStatus } from './columns.ts'
 
-/** Who works a tier's present slot; taken by an update that only one process can win. */
-export const tierClaims = pgTable('tier_claims', {
-  tier: pollTier('tier').primaryKey(),
-  startedAt: instant('started_at').notNull(),
+/** Who works a job's present slot; taken by an update that only one process can win. */
+export const jobClaims = pgTable('job_claims', {
+  job: text('job').$type<Job>().primaryKey(),
   owner: text('owner').notNull(),
+  startedAt: instant('started_at').notNull(),
+  /** Until its run has ended or must have: before that no other run of the job begins. */
+  busyUntil: instant('busy_until').notNull(),
+  /** As its owner is configured: every process can tell how often the job runs. */
+  cron: text('cron').notNull(),
+  /** When its owner will run it next; null for a run that a person asked for. */
+  nextRunAt: instant('next_run_at'),
 })
 
-/** One row per run of a tier. */
+/** One row per run of a job. */
 export const ticks = pgTable(
   'ticks',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    tier: pollTier('tier').notNull(),
+    job: text('job').$type<Job>().notNull(),
     owner: text('owner').notNull(),
     startedAt: instant('started_at').notNull(),
     finishedAt: instant('finished_at'),
@@ -26,10 +33,12 @@ export const ticks = pgTable(
     openMarketsSeen: integer('open_markets_seen').notNull().default(0),
     marketsChanged: integer('markets_changed').notNull().default(0),
     rowsRefused: integer('rows_refused').notNull().default(0),
+    /** Rows that differed from the stored ones, and were older. */
+    rowsOutdated: integer('rows_outdated').notNull().default(0),
     errorCode: text('error_code'),
     error: text('error'),
   },
-  (t) => [index('ticks_tier_started_at').on(t.tier, t.startedAt)],
+  (t) => [index('ticks_job_started_at').on(t.job, t.startedAt)],
 )
 
 /** Rows of upstream that could not be read, with the reason; bounded, the latest of each id. */
@@ -53,3 +62,31 @@ export const refusedRows = pgTable(
     index('refused_rows_last_seen_at').on(t.lastSeenAt),
   ],
 )
+
+/**
+ * Markets that are looked at by their ids, each with the time of the next look. A row comes into
+ * being with the first look; who is due for that, the markets themselves tell.
+ */
+export const marketChecks = pgTable('market_checks', {
+  marketId: gammaId('market_id').primaryKey(),
+  /** At the last look; looks at a market whose status has changed begin anew. */
+  status: marketStatus('status').notNull(),
+  /** True when upstream did not know it at the last look. */
+  missing: boolean('missing').notNull(),
+  /** Looks so far that found nothing new. */
+  attempts: integer('attempts').notNull(),
+  checkedAt: instant('checked_at').notNull(),
+  nextCheckAt: instant('next_check_at').notNull(),
+})
+
+/** How far the lists have been read that are too long to read whole every time. */
+export const listMarks = pgTable('list_marks', {
+  /** `closed`: closed markets, the last closed first; `open`: all open markets. */
+  list: text('list').$type<'closed' | 'open'>().primaryKey(),
+  /** All that upstream dated before is stored. */
+  readTo: instant('read_to').notNull(),
+  /** Where to read on that an earlier run could not finish; null: nothing is left. */
+  gapCursor: text('gap_cursor'),
+  /** How far down the gap reaches. */
+  gapEndsAt: instant('gap_ends_at'),
+})
