@@ -9,9 +9,11 @@ import { MUTATION_DEADLINE_MS, operationDeadline, QUERY_DEADLINE_MS } from './de
 import { exampleQueries } from './graphiql.ts'
 import { documentLimits } from './limits.ts'
 import { createMaskError } from './mask-error.ts'
+import { type HttpMetrics, operationMetrics } from './metrics.ts'
 
 export interface YogaDeps extends SchemaDeps {
   readonly logger: Logger
+  readonly metrics: HttpMetrics
   /** Serve GraphiQL to browsers at /graphql. For development. */
   readonly graphiql: boolean
   /** Default 5000. */
@@ -45,6 +47,7 @@ export const createGraphQLHandler = (deps: YogaDeps) => {
     logging: false,
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: NO_CACHE },
     plugins: [
+      operationMetrics(deps.metrics),
       ...documentLimits(),
       costLimit(),
       useExecutionCancellation(),

@@ -342,6 +342,25 @@ describe('closing', () => {
     await own.close() // a second time is nothing
   })
 
+  it('is not ready from then on', async () => {
+    const own = await startApp(store.database)
+    const socket = connect(Number(new URL(own.url).port), '127.0.0.1').setEncoding('utf8')
+    const answers: string[] = []
+    const first = new Promise((resolve) => socket.once('data', resolve))
+    const ended = new Promise((resolve) => socket.once('close', resolve))
+    socket.on('data', (text: string) => answers.push(text))
+    // The second request has begun when the close does, so its connection is no idle one.
+    const begun = 'GET /health/ready HTTP/1.1\r\nhost: x\r\n'
+    socket.write(`GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n${begun}`)
+    await first
+    const closed = own.close()
+    socket.write('connection: close\r\n\r\n')
+    await Promise.all([closed, ended])
+    expect(answers.join('').match(/^HTTP\/1\.1 \d+|\{.*\}/gm)).toEqual([
+      ...['HTTP/1.1 200', '{"status":"live"}', 'HTTP/1.1 503', '{"status":"unavailable"}'],
+    ])
+  })
+
   it('does not wait for idle connections', async () => {
     const own = await startApp(store.database)
     const socket = connect(Number(new URL(own.url).port), '127.0.0.1')

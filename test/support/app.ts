@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { Database } from '../../src/db/client.ts'
+import type { HttpMetrics } from '../../src/http/metrics.ts'
 import { createServer, type ServerDeps } from '../../src/http/server.ts'
 
 /** A line that the server logged as a warning (40) or an error (50). */
@@ -32,6 +33,13 @@ interface Answer {
   }[]
 }
 
+const NO_METRICS: HttpMetrics = {
+  request: () => undefined,
+  operation: () => undefined,
+  error: () => undefined,
+  scrape: async () => '',
+}
+
 /** The real server on a port of its own, over real HTTP; no upstream, unless one is given. */
 export const startApp = async (
   database: Database,
@@ -44,13 +52,14 @@ export const startApp = async (
     database,
     logger: pino({ level: 'warn' }, destination),
     fetchMarket: async () => ({ kind: 'not-found', message: 'no upstream in this test' }),
-    tiers: () => [],
-    upstream: () => [],
+    tiers: async () => [],
+    upstream: async () => [],
     build: 'test',
     startedAt: '2026-11-03T12:00:00Z',
     shortMarketMaxMs: 3_600_000,
     fetchDeadlineMs: 90,
     graphiql: false,
+    metrics: NO_METRICS,
     ...options,
   })
   const url = await server.listen('127.0.0.1', port)

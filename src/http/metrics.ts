@@ -1,0 +1,47 @@
+import { getOperationAST } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { type Route, refusal, send, sendJson } from './answer.ts'
+
+/** Told of what is served. */
+export interface RequestMetrics {
+  request(served: {
+    /** One of ours, or `other`. */
+    readonly path: string
+    /** Null when the client left before the answer was sent. */
+    readonly status: number | null
+    readonly seconds: number
+  }): void
+  /** @param type `query` or `mutation` */
+  operation(type: string): void
+  error(code: string): void
+}
+
+export interface HttpMetrics extends RequestMetrics {
+  /** In Prometheus' text format; never fails. */
+  scrape(): Promise<string>
+}
+
+const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+
+export const metricsRoute =
+  ({ scrape }: HttpMetrics): Route =>
+  async (request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD')
+      const message = 'Metrics are read by GET.'
+      return sendJson(response, 405, refusal('METHOD_NOT_ALLOWED', message))
+    }
+    return send(response, 200, CONTENT_TYPE, await scrape())
+  }
+
+/** Counts operations, and errors by their codes, which are all ours or Yoga's: no client's. */
+export const operationMetrics = (metrics: RequestMetrics): Plugin => ({
+  onExecute: ({ args }) => {
+    const operation = getOperationAST(args.document, args.operationName)
+    if (operation != null) metrics.operation(operation.operation)
+  },
+  onExecutionResult: ({ result }) => {
+    if (result === undefined || !('errors' in result)) return
+    for (const { extensions } of result.errors ?? []) metrics.error(String(extensions?.code))
+  },
+})
