@@ -1,29 +1,35 @@
-import { hostname } from 'node:os'
-import type { Config } from './config.ts'
+import { randomBytes } from 'node:crypto'
+import { type Config, cronsOf } from './config.ts'
 import { createDatabaseClock } from './db/clock.ts'
-import { createGammaClient, type GammaClient } from './gamma/client.ts'
+import { createUpstreamBudget } from './db/upstream-budget.ts'
+import { jobsOf } from './domain/tier.ts'
+import { createGammaClient, type GammaClient, type GammaNotice } from './gamma/client.ts'
 import { MUTATION_DEADLINE_MS } from './http/deadline.ts'
+import { createReadiness } from './http/health.ts'
 import { createServer } from './http/server.ts'
 import type { Logger } from './logger.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import { createReadInstallation } from './metrics/read-installation.ts'
 import { createDriftLog } from './pollers/drift.ts'
-import { pollEvents } from './pollers/events-tier.ts'
 import { createIngest } from './pollers/ingest.ts'
+import { createJobPlans, type JobSettings } from './pollers/jobs.ts'
 import { createFetchMarket } from './pollers/on-demand.ts'
-import { ownerOf } from './pollers/owner.ts'
-import { createPoller, type TierPlan } from './pollers/poller.ts'
+import { ownerOf, thisHost } from './pollers/owner.ts'
+import { createPoller, type JobPlan } from './pollers/poller.ts'
+import { createTimetable } from './pollers/timetable.ts'
 import type { Store } from './store.ts'
 
 export interface AppDeps {
   readonly store: Store
   readonly logger: Logger
-  /** What this process is, in the log lines that belong to no tier: `api`, or the tier it polls. */
+  /** What this process is, in lines that belong to no tier: `api`, `poller`, or its only tier. */
   readonly service: string
   readonly build: string
 }
 
 export interface App {
-  /** Every tier, whether or not this process polls it by the clock. */
-  readonly plans: readonly TierPlan[]
+  /** Every job, whether or not this process runs it by the clock. */
+  readonly plans: readonly JobPlan[]
   /** Names this process among those that share the database. */
   readonly owner: string
   /** Serves and polls; returns the URL. Where `SERVE_API` is off, that of the health checks alone. */
@@ -35,13 +41,12 @@ export interface App {
 /** Wires everything together; nothing listens or polls before `start`. */
 export const createApp = async (
   config: Config,
-  { store: { database, writer, health }, logger: rootLogger, service, build }: AppDeps,
+  { store: { database, writer, health, budget }, logger: rootLogger, service, build }: AppDeps,
 ): Promise<App> => {
   const logger = rootLogger.child({ service })
-  const owner = ownerOf(hostname(), process.pid)
+  const owner = ownerOf(thisHost(), process.pid, randomBytes(4).toString('hex'))
   const startedAt = new Date().toISOString()
   const clock = createDatabaseClock(writer)
-  await clock.sync()
   const client = createGammaClient({
     url: config.GAMMA_URL,
     userAgent: `polycool/${build}`,
@@ -49,41 +54,45 @@ export const createApp = async (
     concurrency: config.GAMMA_CONCURRENCY,
     marketsRate: config.GAMMA_MARKETS_RATE,
     eventsRate: config.GAMMA_EVENTS_RATE,
-    onNotice: (notice) => logger.debug(notice, `upstream: ${notice.kind}`),
+    ledger: createUpstreamBudget(budget, config.UPSTREAM_GROUP),
+    onNotice: (notice) => logger[levelOf(notice)](notice, `upstream: ${notice.kind}`),
   })
   const drift = createDriftLog((name) =>
     logger.warn({ name }, `upstream sends what this build does not know: ${name}`),
   )
   const ingest = createIngest(writer)
-  const plans: readonly TierPlan[] = [
-    {
-      tier: 'EVENTS',
-      cron: config.EVENTS_CRON,
-      source: config.GAMMA_URL,
-      run: pollEvents({
-        ...{ client, clock, ingest, drift },
-        limit: config.EVENTS_LIMIT,
-        order: config.EVENTS_ORDER,
-      }),
-    },
-  ]
+  const polling = { client, ingest, drift, database: writer }
+  const plans = createJobPlans(polling, settingsOf(config))
+  const jobs = jobsOf(config.tiers)
+  const timetable = createTimetable(database, cronsOf(config))
+  const metrics = createMetrics({
+    ...{ logger, build, service, jobs },
+    isDatabaseUp: createReadiness(health),
+    upstream: { client, drift: drift.totals },
+    budget: { usage: client.usage, group: config.UPSTREAM_GROUP },
+    installation: { read: createReadInstallation({ database, timetable, crons: cronsOf(config) }) },
+  })
   const poller = createPoller(
-    { database: writer, owner, logger: rootLogger, drift, polled: config.tiers },
-    plans,
+    { database: writer, clock, owner, logger: rootLogger, service, drift, observer: metrics.ticks },
+    plans.filter(({ job }) => jobs.includes(job)),
   )
   const server = createServer({
     ...{ database, health, build, startedAt, logger },
-    fetchMarket: createFetchMarket({
-      ...{ database, clock, client, ingest, drift },
-      // Beyond it the mutation ends by itself; until then there is a better answer.
-      upstreamTimeoutMs: Math.min(config.GAMMA_TIMEOUT_MS, MUTATION_DEADLINE_MS - 2_000),
-      onFailure: (error) => logger.warn({ err: error }, 'fetchMarket served what is stored'),
-    }),
-    tiers: poller.timings,
+    fetchMarket: metrics.counted(
+      createFetchMarket({
+        ...{ database, clock, client, ingest, drift },
+        // Beyond it the mutation ends by itself; until then there is a better answer.
+        upstreamTimeoutMs: Math.min(config.GAMMA_TIMEOUT_MS, MUTATION_DEADLINE_MS - 2_000),
+        onFailure: (error) => logger.warn({ err: error }, 'fetchMarket served what is stored'),
+      }),
+    ),
+    tiers: timetable,
     upstream: () => upstreamBudgets(client),
     shortMarketMaxMs: config.SHORT_MARKET_MAX_MS,
     fetchDeadlineMs: config.FETCH_DEADLINE_MS,
     servesApi: config.SERVE_API,
+    metrics: metrics.http,
+    metricsPort: config.METRICS_PORT,
     graphiql: config.GRAPHIQL ?? config.NODE_ENV !== 'production',
   })
   return {
@@ -97,15 +106,28 @@ export const createApp = async (
     stop: async () => {
       // The server first, in the same turn: at once it is not ready any more.
       await Promise.all([server.close(), poller.stop()])
+      metrics.close()
       await client.close()
     },
   }
 }
 
-const upstreamBudgets = (client: GammaClient) =>
-  Object.entries(client.stats()).map(([family, stats]) => ({
+const settingsOf = (config: Config): JobSettings => ({
+  crons: cronsOf(config),
+  eventsLimit: config.EVENTS_LIMIT,
+  eventsOrder: config.EVENTS_ORDER,
+  standaloneLimit: config.STANDALONE_LIMIT,
+  shortMarketMaxMs: config.SHORT_MARKET_MAX_MS,
+  source: config.GAMMA_URL,
+})
+
+/** What slows polling down is for whoever runs this; the rest is for whoever works on it. */
+const levelOf = ({ kind }: GammaNotice) =>
+  kind === 'slow' || kind === 'breaker' ? 'warn' : 'debug'
+
+const upstreamBudgets = async (client: GammaClient) =>
+  Object.entries(await client.usage()).map(([family, usage]) => ({
     route: `/${family}`,
-    usedLast10s: stats.usedLast10s,
-    allowedPer10s: stats.allowedPer10s,
-    throttledUntil: stats.throttledUntil?.toISOString() ?? null,
+    ...usage,
+    throttledUntil: usage.throttledUntil?.toISOString() ?? null,
   }))

@@ -1,6 +1,6 @@
 import { validate as isCronExpression } from 'node-cron'
 import { z } from 'zod'
-import { POLLED_TIERS, type PolledTier } from './domain/tier.ts'
+import { type Job, POLLED_TIERS, type PolledTier } from './domain/tier.ts'
 import { AppError } from './errors.ts'
 
 const WHOLE = /^\d{1,12}$/
@@ -75,12 +75,18 @@ const environment = z.object({
   DATA_DIR: z.string().default('./data'),
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535).default(4000),
+  /** Unset: metrics are on PORT. */
+  METRICS_PORT: integer(0, 65_535).optional(),
   GAMMA_URL: httpUrl().default('https://gamma-api.polymarket.com'),
   POLLER_MODE: pollerMode().default(POLLED_TIERS),
   POLLER_ENABLED: flag().default(true),
   SERVE_API: flag().default(true),
   EVENTS_CRON: cron().default('*/30 * * * * *'),
+  STANDALONE_CRON: cron().default('10 */5 * * * *'),
+  RESOLUTIONS_CRON: cron().default('40 */5 * * * *'),
+  DUE_CRON: cron().default('*/15 * * * * *'),
   EVENTS_LIMIT: integer(1, 10_000).default(500),
+  STANDALONE_LIMIT: integer(1, 10_000).default(500),
   EVENTS_ORDER: z
     .enum(['volume', 'volume24hr'], { error: 'expected volume or volume24hr' })
     .default('volume'),
@@ -88,6 +94,12 @@ const environment = z.object({
   FETCH_DEADLINE_MS: integer(0, 10_000).default(90),
   GAMMA_MARKETS_RATE: rate().default(18),
   GAMMA_EVENTS_RATE: rate().default(30),
+  UPSTREAM_GROUP: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,63}$/, {
+      error: 'expected 1 to 63 letters, digits, dots, dashes or underscores',
+    })
+    .default('default'),
   GAMMA_TIMEOUT_MS: integer(100, 120_000).default(10_000),
   GAMMA_CONCURRENCY: integer(1, 64).default(4),
   /** The query editor at /graphql; on by default where NODE_ENV is not "production". */
@@ -127,6 +139,14 @@ export const parseConfig = (env: Readonly<Record<string, string | undefined>>): 
   const { POLLER_ENABLED, POLLER_MODE } = parsed.data
   return Object.freeze({ ...parsed.data, tiers: POLLER_ENABLED ? POLLER_MODE : [] })
 }
+
+/** When each job runs. */
+export const cronsOf = (config: Config): Readonly<Record<Job, string>> => ({
+  EVENTS: config.EVENTS_CRON,
+  STANDALONE: config.STANDALONE_CRON,
+  RESOLUTIONS: config.RESOLUTIONS_CRON,
+  DUE: config.DUE_CRON,
+})
 
 /** What is meant to be a URL may hold a password, which belongs in no log. */
 const shown = (name: string, value: string | undefined): string | undefined =>

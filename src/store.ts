@@ -11,14 +11,19 @@ export interface Store {
   readonly writer: Database
   /** One connection, for the readiness check: neither slow reads nor slow writes hold it up. */
   readonly health: Database
+  /** One connection, for the upstream budget: no request to upstream waits behind other work. */
+  readonly budget: Database
   /** The migrations that this opening applied. */
   readonly migrated: readonly string[]
   /** Closes the connections; the last user of an embedded Postgres stops it. */
   close(): Promise<void>
 }
 
-/** A tier's page, its two questions side by side, and a market on demand. */
-export const WRITERS = 3
+/**
+ * A page of each tier with its two questions side by side, a second end of the sweep, the claims and
+ * records of runs, and a market on demand.
+ */
+export const WRITERS = 6
 
 /**
  * Opens the database: the one that is configured, else the embedded one, which is started or, when
@@ -37,13 +42,15 @@ export const openStore = async (
     const database = createDatabase({ url, service, prepare })
     const writer = createDatabase({ url, service, prepare, max: WRITERS })
     const health = createDatabase({ url, service, prepare, max: 1 })
+    const budget = createDatabase({ url, service, prepare, max: 1 })
     return {
       database,
       writer,
       health,
+      budget,
       migrated,
       close: async () => {
-        await Promise.all([database, writer, health].map((pool) => pool.close()))
+        await Promise.all([database, writer, health, budget].map((pool) => pool.close()))
         await close()
       },
     }

@@ -59,7 +59,10 @@ test('fetchMarket of a fresh market waits for no write', async () => {
 })
 
 test('asked to stop, it is not ready any more at once, though a run is still being recorded', async () => {
-  const { app, address, simulator, database } = await startApp({ EVENTS_CRON: '0 0 0 1 1 *' })
+  const { app, address, simulator, database } = await startApp({
+    POLLER_MODE: 'events',
+    EVENTS_CRON: '0 0 0 1 1 *',
+  })
   simulator.faults.set({ kind: 'hang' })
   const countTicks = async () => (await database.db.execute(sql`select from ticks`)).length
   await expect.poll(countTicks, { interval: 10 }).toBe(1)

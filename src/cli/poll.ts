@@ -1,10 +1,14 @@
 import { createApp } from '../app.ts'
-import { releaseTier } from '../db/ticks.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/client.ts'
+import { createDatabaseClock } from '../db/clock.ts'
+import { createStatusQueries } from '../db/queries/status.ts'
+import { releaseJob } from '../db/ticks.ts'
 import type { PolledTier } from '../domain/tier.ts'
 import { AppError } from '../errors.ts'
-import type { TierPlan } from '../pollers/poller.ts'
+import type { JobPlan } from '../pollers/poller.ts'
 import { periodOf } from '../pollers/schedule.ts'
-import { runTick, type TickReport, type TickWork } from '../pollers/tick.ts'
+import { runTick, type TickReport, type TickRun, type TickTally } from '../pollers/tick.ts'
 import type { Store } from '../store.ts'
 import { type CommandContext, createContext, withStore } from './context.ts'
 import type { Environment } from './environment.ts'
@@ -23,7 +27,7 @@ export const pollOnce = (env: Environment, tier: PolledTier): Promise<void> => {
     const { config, rootLogger, service, build } = context
     const app = await createApp(config, { store, logger: rootLogger, service, build })
     try {
-      const plan = app.plans.find((each) => each.tier === tier)
+      const plan = app.plans.find(({ job }) => job === tier)
       if (plan === undefined) throw new Error(`no plan for ${tier}`)
       const report = await pollWithProgress(context, { store, plan, owner: app.owner }, stop)
       tell(report, plan)
@@ -41,7 +45,7 @@ const contextOf = (env: Environment, tier: PolledTier): CommandContext => {
 
 interface Run {
   readonly store: Store
-  readonly plan: TierPlan
+  readonly plan: JobPlan
   readonly owner: string
 }
 
@@ -50,25 +54,40 @@ const pollWithProgress = async (
   { store: { database }, plan, owner }: Run,
   stop: AbortSignal,
 ): Promise<TickReport | null> => {
-  await releaseTier(database, plan.tier)
-  const progress = createProgress(service, { total: config.EVENTS_LIMIT, logger })
-  const work = { ...plan, periodMs: periodOf(plan.cron), run: shown(plan.run, progress) }
-  return runTick({ database, owner }, work, stop).finally(progress.stop)
+  await releaseJob(database, plan.job)
+  const total = await expectedRows(config, plan, database)
+  const progress = createProgress(service, { total, logger })
+  const run = shown(plan.run, progress, plan.job === 'EVENTS' ? 'eventsSeen' : 'marketsSeen')
+  const work = { ...plan, periodMs: periodOf(plan.cron), nextRunInMs: null, run }
+  return runTick({ database, clock: createDatabaseClock(database), owner }, work, stop).finally(
+    progress.stop,
+  )
+}
+
+/** Of events or markets; of a sweep as many as are open, as far as is known. */
+const expectedRows = async (
+  config: Config,
+  { job }: JobPlan,
+  { db }: Database,
+): Promise<number> => {
+  if (job === 'EVENTS') return config.EVENTS_LIMIT
+  if (job === 'STANDALONE') return config.STANDALONE_LIMIT
+  return (await createStatusQueries(db).findCoverage()).openStored
 }
 
 const REDRAW_MS = 100
 
 const shown =
-  (run: TickWork['run'], progress: Progress): TickWork['run'] =>
-  async (tally, signal) => {
-    const redraw = setInterval(() => progress.update(tally.eventsSeen), REDRAW_MS)
-    await run(tally, signal).finally(() => clearInterval(redraw))
-    progress.finish(tally.eventsSeen)
+  (run: TickRun, progress: Progress, rows: keyof TickTally): TickRun =>
+  async (tick) => {
+    const redraw = setInterval(() => progress.update(tick.tally[rows]), REDRAW_MS)
+    await run(tick).finally(() => clearInterval(redraw))
+    progress.finish(tick.tally[rows])
   }
 
-const tell = (report: TickReport | null, { tier, source }: TierPlan): void => {
+const tell = (report: TickReport | null, { job, source }: JobPlan): void => {
   if (report === null) {
-    process.stdout.write(`Another process has begun to poll ${tier.toLowerCase()} just now.\n`)
+    process.stdout.write(`Another process has begun to poll ${job.toLowerCase()} just now.\n`)
     return
   }
   const { eventsSeen, marketsSeen, marketsChanged, rowsRefused, requests, failure } = report

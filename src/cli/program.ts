@@ -58,9 +58,13 @@ const simulatorCommand = (env: Environment): Command =>
     .option('--seed <number>', 'which universe', parseNumber, 1)
     .option('--speed <factor>', 'simulated seconds per real second', parseNumber, 1)
     .option('--events <count>', 'open events apart from up/down markets', parseNumber, 300)
-    .option('--open-markets <count>', 'as many events as have so many markets', parseNumber)
+    .option('--open-events <count>', 'open events of all kinds, instead of --events', parseNumber)
+    .option('--open-markets <count>', 'open markets of all kinds, instead of --events', parseNumber)
+    .option('--strays <count>', 'open markets that only /markets shows', parseNumber, 0)
     .option('--closed-markets <count>', 'markets closed before the start', parseNumber, 5000)
     .option('--no-up-down', 'leave out the markets of 5 minutes to a day')
+    .option('--up-down-assets <count>', 'assets that have them, 1 to 8', parseNumber, 2)
+    .option('--limits', "hold requests back as Gamma's published limits say", false)
     .option('--recordings <folder>', 'replay recorded responses instead')
     .addHelpText('after', SIMULATOR_HELP)
     .action(async (flags: SimulatorFlags) => (await import('./simulator.ts')).simulate(env, flags))
@@ -77,4 +81,6 @@ Try it without the internet:  polycool demo`
 const SIMULATOR_HELP = `
 Point the server at it:   GAMMA_URL=http://127.0.0.1:4600 npm start
 Make it fail on demand:   curl -X PUT http://127.0.0.1:4600/_simulator/faults -d '[{"kind":"latency","ms":2000}]'
+Take markets away:        curl -X POST http://127.0.0.1:4600/_simulator/hide -d '{"markets":[2000001]}'
+What was asked of it:     curl http://127.0.0.1:4600/_simulator/status
 Mend it again:            curl -X DELETE http://127.0.0.1:4600/_simulator/faults`

@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress'
 import type { Logger } from '../logger.ts'
 
 export interface Progress {
+  /** @param done may exceed the total, which is an expectation */
   update(done: number): void
   /** All is done, though it may be less than the total that was expected. */
   finish(done: number): void
@@ -26,7 +27,10 @@ export const createProgress = (
   })
   bar.start(total, 0)
   return {
-    update: (done) => bar.update(done),
+    update: (done) => {
+      bar.setTotal(Math.max(total, done))
+      bar.update(done)
+    },
     finish: (done) => {
       bar.setTotal(done)
       bar.update(done)

@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts'
 import { explainListenError } from './listening.ts'
 import { untilAborted } from './stopping.ts'
 
-export const start = (env: Environment): Promise<void> => serve(createContext(env, 'api'))
+export const start = (env: Environment): Promise<void> => serve(createContext(env))
 
 /** Serves until a signal asks to stop. @throws AppError ADDRESS_UNAVAILABLE */
 export const serve = (context: CommandContext): Promise<void> =>
@@ -22,9 +22,13 @@ export const serve = (context: CommandContext): Promise<void> =>
   })
 
 const explainedBy =
-  ({ HOST: host, PORT: port }: CommandContext['config']) =>
+  ({ HOST: host, PORT, METRICS_PORT }: CommandContext['config']) =>
   (error: unknown): never => {
-    throw explainListenError(error, { host, port, settings: { host: 'HOST', port: 'PORT' } })
+    const isOfMetrics = error instanceof Error && 'port' in error && error.port === METRICS_PORT
+    const place = isOfMetrics
+      ? { port: METRICS_PORT ?? PORT, settings: { host: 'HOST', port: 'METRICS_PORT' } }
+      : { port: PORT, settings: { host: 'HOST', port: 'PORT' } }
+    throw explainListenError(error, { host, ...place })
   }
 
 const announce = ({ logger, config }: CommandContext, url: string): void => {

@@ -30,8 +30,9 @@ export interface RouteBudget {
 export interface SchemaDeps {
   readonly database: Database
   fetchMarket(by: MarketLookup, options: { readonly waitMs: number }): Promise<FetchMarketOutcome>
-  tiers(): readonly TierPlan[]
-  upstream(): readonly RouteBudget[]
+  tiers(): Promise<readonly TierPlan[]>
+  /** Of all processes that share the budget. */
+  upstream(): Promise<readonly RouteBudget[]>
   readonly build: string
   /** RFC 3339. */
   readonly startedAt: string

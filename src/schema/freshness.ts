@@ -21,25 +21,27 @@ FreshnessRef.implement({
     tier: t.expose('tier', {
       type: PollTierEnum,
       nullable: true,
-      description: 'Which tier made that request.',
+      description:
+        'The fastest tier that has the market in its set; ON_DEMAND where none has. Short markets ' +
+        'are in that of RESOLUTIONS, unless their event has longer ones too.',
     }),
     nextPollAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description:
-        'When that tier runs next; null for ON_DEMAND and where this server does not poll.',
-      resolve: ({ tier }, _args, { tiers }) => planOf(tiers(), tier)?.nextTickAt ?? null,
+      description: 'When that tier runs next; null for ON_DEMAND and where nobody polls it.',
+      resolve: async ({ tier }, _args, { tiers }) =>
+        planOf(await tiers(), tier)?.nextTickAt ?? null,
     }),
     isStale: t.boolean({
       description:
         'True when the age exceeds 1.5 periods of its tier (of the slowest tier for ON_DEMAND). ' +
         'Never true of a resolved market: it is final.',
-      resolve: (market, _args, { tiers }) => isStale(market, tiers()),
+      resolve: async (market, _args, { tiers }) => isStale(market, await tiers()),
     }),
   }),
 })
 
-/** The age in ms beyond which a market of that tier is stale; none for a tier that does not run. */
+/** The age in ms beyond which a market of that tier is stale; of one without a period, by the slowest tier. */
 export const staleAfterMs = (tiers: readonly TierPlan[], tier: Tier): number => {
   const slowest = Math.max(0, ...tiers.map(({ periodMs }) => periodMs))
   return STALE_PERIODS * (planOf(tiers, tier)?.periodMs ?? slowest)

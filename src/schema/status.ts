@@ -26,7 +26,7 @@ StatusRef.implement({
     }),
     upstream: t.field({
       type: [UpstreamBudgetRef],
-      description: "What the answering process used of upstream's limits, by route.",
+      description: "What the processes of this upstream group used of upstream's limits, by route.",
       resolve: (_status, _args, { upstream }) => upstream(),
     }),
     refusedRows: t.int({

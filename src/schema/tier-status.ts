@@ -1,4 +1,5 @@
 import type { TickRecord, TierAges } from '../db/queries/status.ts'
+import { JOBS, tierOf } from '../domain/tier.ts'
 import type { Context, TierPlan } from './context.ts'
 import { PollTierEnum } from './enums.ts'
 import { staleAfterMs } from './freshness.ts'
@@ -8,6 +9,7 @@ import { TickRef, TierStatusRef } from './refs.ts'
 export interface TierReport {
   readonly plan: TierPlan
   readonly lastTick: TickRecord | null
+  readonly lastDueTick: TickRecord | null
   readonly ages: TierAges | null
 }
 
@@ -29,14 +31,22 @@ TierStatusRef.implement({
       description: 'Its last run by any process, which may be under way; null before the first.',
       resolve: ({ lastTick }) => lastTick,
     }),
+    lastDueTick: t.field({
+      type: TickRef,
+      nullable: true,
+      description:
+        'Last run of its due-lane, which looks by id at what may be resolved any moment; null ' +
+        'but for RESOLUTIONS.',
+      resolve: ({ lastDueTick }) => lastDueTick,
+    }),
     nextTickAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When this process runs it next; null where it does not.',
+      description: 'When it runs next; null where nobody polls it.',
       resolve: ({ plan }) => plan.nextTickAt,
     }),
     marketCount: t.int({
-      description: 'Number of markets not closed yet that it was the last to see.',
+      description: 'Number of markets not closed yet in its set, placeholders aside.',
       resolve: ({ ages }) => ages?.marketCount ?? 0,
     }),
     ageP50Seconds: t.float({
@@ -82,15 +92,16 @@ export const listTierReports = async ({
   statusQueries,
   tiers,
 }: Context): Promise<readonly TierReport[]> => {
-  const plans = tiers()
+  const plans = await tiers()
   const limits = new Map(plans.map(({ tier }) => [tier, staleAfterMs(plans, tier)]))
   const [lastTicks, ages] = await Promise.all([
-    statusQueries.listLastTicks([...limits.keys()]),
+    statusQueries.listLastTicks(JOBS),
     statusQueries.listTierAges(limits),
   ])
   return plans.map((plan) => ({
     plan,
-    lastTick: lastTicks.find(({ tier }) => tier === plan.tier) ?? null,
+    lastTick: lastTicks.find(({ job }) => job === plan.tier) ?? null,
+    lastDueTick: lastTicks.find(({ job }) => job === 'DUE' && tierOf(job) === plan.tier) ?? null,
     ages: ages.find(({ tier }) => tier === plan.tier) ?? null,
   }))
 }

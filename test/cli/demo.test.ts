@@ -14,7 +14,7 @@ test('demo shows live markets within 20 s, all of it on this machine, and leaves
     await demo.ended
   })
   const { url = '', msg } = await demo.logs(/^GraphQL at /)
-  expect(msg).toMatch(/, polling events from http:\/\/127\.0\.0\.1:\d+$/)
+  expect(msg).toMatch(/, polling events, standalone, resolutions from http:\/\/127\.0\.0\.1:\d+$/)
   await expect
     .poll(() => queryOf(url, LIVE), { timeout: 20_000 })
     .toEqual({ markets: { totalCount: expect.toSatisfy((count: number) => count > 1_000) } })

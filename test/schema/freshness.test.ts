@@ -38,7 +38,7 @@ const ago = async (seconds: number): Promise<string> => {
 }
 
 const freshnessOf = async (id: number) => {
-  const app = await openApp(store.database, { tiers: () => TIERS })
+  const app = await openApp(store.database, { tiers: async () => TIERS })
   const { market } = await app.query<{ market: { freshness: Record<string, unknown> } }>(
     `{ market(by: { id: ${id} }) { freshness { observedAt ageSeconds tier nextPollAt isStale } } }`,
   )
@@ -67,9 +67,9 @@ describe('the freshness of a market', () => {
   })
 
   it.each([
-    ['2026-11-03 11:59:59+00', '2026-11-03T12:00:00Z', 'EVENTS'],
-    ['2026-11-03 12:00:01+00', '2026-11-03T12:00:01Z', 'ON_DEMAND'],
-  ])('seen by itself at %s as well is the newer of the two', async (at, observedAt, tier) => {
+    ['2026-11-03 11:59:59+00', '2026-11-03T12:00:00Z'],
+    ['2026-11-03 12:00:01+00', '2026-11-03T12:00:01Z'],
+  ])('seen by itself at %s as well is the newer of the two', async (at, observedAt) => {
     const whole = { observedAt: '2026-11-03 12:00:00+00', tier: 'EVENTS' } as const
     const id = newId()
     await seedEvents(store.database, [{ id, seen: whole }])
@@ -82,7 +82,21 @@ describe('the freshness of a market', () => {
         seen: { observedAt: at, tier: 'ON_DEMAND' },
       },
     ])
-    expect(await freshnessOf(id)).toMatchObject({ observedAt, tier })
+    expect(await freshnessOf(id)).toMatchObject({ observedAt, tier: 'EVENTS' })
+  })
+
+  it.each([
+    ['EVENTS', 'STANDALONE', 'EVENTS'],
+    ['RESOLUTIONS', 'STANDALONE', 'STANDALONE'],
+    ['RESOLUTIONS', 'ON_DEMAND', 'RESOLUTIONS'],
+  ] as const)('whose event is in %s and itself in %s belongs to %s', async (event, own, tier) => {
+    const observedAt = '2026-11-03 12:00:00+00'
+    const id = newId()
+    await seedEvents(store.database, [{ id, seen: { observedAt, tier: event } }])
+    await seedMarkets(store.database, [
+      { id, eventId: id, seenWithEvent: true, observedAt, seen: { observedAt, tier: own } },
+    ])
+    expect(await freshnessOf(id)).toMatchObject({ tier })
   })
 
   it.each([
@@ -124,7 +138,7 @@ describe('status', () => {
 
   it('of an empty installation says so', async () => {
     const own = await createTestDatabase()
-    const app = await openApp(own.database, { tiers: () => TIERS })
+    const app = await openApp(own.database, { tiers: async () => TIERS })
     expect(await app.query(DOCUMENT)).toEqual({
       status: {
         build: 'test',
@@ -157,7 +171,7 @@ describe('status', () => {
 
   it('is worked out once for all who ask together or shortly after, and then anew', async () => {
     const own = await createTestDatabase()
-    const app = await openApp(own.database, { tiers: () => TIERS })
+    const app = await openApp(own.database, { tiers: async () => TIERS })
     const document = '{ status { refusedRows coverage { totalStored } tiers { marketCount } } }'
     const totalOf = async () =>
       (await app.query<{ status: { coverage: { totalStored: number } } }>(document)).status.coverage
@@ -188,18 +202,18 @@ describe('status', () => {
     const { db } = own.database
     const at = (minute: number) => `2026-11-03 12:0${minute}:00+00`
     await db.insert(ticks).values([
-      { tier: 'EVENTS', owner: 'a', startedAt: at(0), finishedAt: at(1), requests: 9 },
+      { job: 'EVENTS', owner: 'a', startedAt: at(0), finishedAt: at(1), requests: 9 },
       {
-        ...{ tier: 'EVENTS', owner: 'a', startedAt: at(2), requests: 5, marketsSeen: 7 },
+        ...{ job: 'EVENTS', owner: 'a', startedAt: at(2), requests: 5, marketsSeen: 7 },
         ...{ marketsChanged: 3, error: 'no answer', errorCode: 'GAMMA_TIMEOUT' },
       },
       {
-        ...{ tier: 'RESOLUTIONS', owner: 'a', startedAt: at(0), finishedAt: at(3) },
+        ...{ job: 'RESOLUTIONS', owner: 'a', startedAt: at(0), finishedAt: at(3) },
         openMarketsSeen: 50_000,
       },
       {
-        ...{ tier: 'RESOLUTIONS', owner: 'a', startedAt: at(4), finishedAt: at(5) },
-        ...{ openMarketsSeen: 1, error: 'cut short' },
+        ...{ job: 'RESOLUTIONS', owner: 'a', startedAt: at(4), finishedAt: at(5) },
+        ...{ openMarketsSeen: 0, error: 'cut short' },
       },
     ])
     await db.insert(refusedRows).values({
@@ -223,7 +237,10 @@ describe('status', () => {
       ...{ route: '/markets', usedLast10s: 3, allowedPer10s: 180 },
       throttledUntil: '2026-11-03T12:00:09.000Z',
     }
-    const app = await openApp(own.database, { tiers: () => TIERS, upstream: () => [upstream] })
+    const app = await openApp(own.database, {
+      tiers: async () => TIERS,
+      upstream: async () => [upstream],
+    })
     const { status } = await app.query<{ status: { tiers: readonly object[] } }>(DOCUMENT)
     expect(status).toMatchObject({
       refusedRows: 1,
