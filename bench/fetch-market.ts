@@ -9,6 +9,7 @@ import { createDriftLog } from '../src/pollers/drift.ts'
 import { pollEvents } from '../src/pollers/events-tier.ts'
 import { createIngest } from '../src/pollers/ingest.ts'
 import { createFetchMarket } from '../src/pollers/on-demand.ts'
+import { createTakePage } from '../src/pollers/take-page.ts'
 import { runTick } from '../src/pollers/tick.ts'
 import { printTable, quantile } from './support/measure.ts'
 import { startSimulatorProcess } from './support/simulator-process.ts'
@@ -79,7 +80,6 @@ const createClient = (url: string): GammaClient =>
 
 const createDeps = async (database: Database, client: GammaClient) => {
   const clock = createDatabaseClock(database)
-  await clock.sync()
   const drift = createDriftLog(() => undefined)
   return { database, clock, client, drift, ingest: createIngest(database) }
 }
@@ -100,8 +100,9 @@ const withServer = async (
       upstreamTimeoutMs: 10_000,
       onFailure: () => undefined,
     }),
-    tiers: () => [],
-    upstream: () => [],
+    metrics: { scrape: async () => '', request() {}, operation() {}, error() {} },
+    tiers: async () => [],
+    upstream: async () => [],
     build: 'bench',
     startedAt: new Date().toISOString(),
     shortMarketMaxMs: 3_600_000,
@@ -119,14 +120,14 @@ const withServer = async (
 /** One tick, made an hour old; returns the ids of the open markets that it stored. */
 const fill = async (database: Database, upstream: string): Promise<readonly number[]> => {
   const client = createClient(upstream)
+  const deps = await createDeps(database, client)
   const run = pollEvents({
-    ...(await createDeps(database, client)),
-    limit: 500,
-    order: 'volume',
+    ...{ ...deps, database, takePage: createTakePage(deps) },
+    ...{ limit: 500, order: 'volume', shortMarketMaxMs: 3_600_000 },
   })
   await runTick(
-    { database, owner: 'bench' },
-    { tier: 'EVENTS', periodMs: 60_000, run },
+    { database, clock: createDatabaseClock(database), owner: 'bench' },
+    { job: 'EVENTS', cron: '0 * * * * *', periodMs: 60_000, nextRunInMs: null, run },
     new AbortController().signal,
   )
   await client.close()

@@ -1,13 +1,26 @@
 import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { benchFetchMarket } from './fetch-market.ts'
+import { benchFreshness } from './freshness.ts'
 import { benchIngest } from './ingest.ts'
+import { benchSweep } from './sweep.ts'
 import { benchTick } from './tick.ts'
 import { benchWal } from './wal.ts'
 
 const recordings =
   process.env.RECORDINGS_DIR ?? fileURLToPath(new URL('../../shared/recordings', import.meta.url))
+
+const { values: options, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Of the bench freshness. */
+    minutes: { type: 'string', default: '30' },
+    /** Of the bench sweep. */
+    tier: { type: 'string', default: 'resolutions' },
+  },
+})
 
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   parse: () => import('./parse.ts'),
@@ -20,9 +33,12 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   ingest: benchIngest,
   'fetch-market': benchFetchMarket,
   wal: benchWal,
+  sweep: () => benchSweep({ tier: options.tier }),
+  freshness: () => benchFreshness({ minutes: Number(options.minutes) }),
 }
+/** Half an hour long: only when named. */
+const onlyNamed = ['freshness']
 
-const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !(name in benches))
 if (unknown.length > 0) {
   console.error(`No bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`)
@@ -30,7 +46,7 @@ if (unknown.length > 0) {
 }
 console.log(`Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`)
 for (const [name, run] of Object.entries(benches)) {
-  if (asked.length > 0 && !asked.includes(name)) continue
+  if (asked.length > 0 ? !asked.includes(name) : onlyNamed.includes(name)) continue
   console.log(`\n== ${name}`)
   await run()
 }

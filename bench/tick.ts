@@ -1,10 +1,11 @@
 import type { Database } from '../src/db/client.ts'
 import { createDatabaseClock } from '../src/db/clock.ts'
-import { tierClaims } from '../src/db/tables/polling.ts'
+import { jobClaims } from '../src/db/tables/polling.ts'
 import { createGammaClient, type GammaClient } from '../src/gamma/client.ts'
 import { createDriftLog } from '../src/pollers/drift.ts'
 import { PAGE_BYTES, pollEvents } from '../src/pollers/events-tier.ts'
 import { createIngest } from '../src/pollers/ingest.ts'
+import { createTakePage } from '../src/pollers/take-page.ts'
 import { runTick } from '../src/pollers/tick.ts'
 import { type Measured, measure, median, printTable } from './support/measure.ts'
 import { startSimulatorProcess } from './support/simulator-process.ts'
@@ -68,24 +69,23 @@ interface TickCost {
 }
 
 const createTick = (database: Database, client: GammaClient) => {
-  const clock = createDatabaseClock(database)
   const run = pollEvents({
-    client,
-    clock,
-    ingest: createIngest(database),
-    drift: createDriftLog(() => undefined),
-    limit: EVENTS,
-    order: 'volume',
+    ...{ client, database },
+    takePage: createTakePage({
+      ingest: createIngest(database),
+      drift: createDriftLog(() => undefined),
+    }),
+    ...{ limit: EVENTS, order: 'volume', shortMarketMaxMs: 3_600_000 },
   })
   return async (): Promise<TickCost> => {
     const wal = await walBytes(database)
     const before = await rowsWritten(database)
     // Ticks follow one another here, with no pause in which the last claim could grow old.
-    await database.db.delete(tierClaims)
+    await database.db.delete(jobClaims)
     const measured = await measure(async () => {
       const report = await runTick(
-        { database, owner: 'bench' },
-        { tier: 'EVENTS', periodMs: 30_000, run },
+        { database, clock: createDatabaseClock(database), owner: 'bench' },
+        { job: 'EVENTS', cron: '*/30 * * * * *', periodMs: 30_000, nextRunInMs: null, run },
         new AbortController().signal,
       )
       if (report?.failure) throw new Error(report.failure.message)

@@ -9,7 +9,7 @@ import { WRITERS } from '../../src/store.ts'
 
 /** A fresh embedded Postgres with the settings and pools of production, thrown away afterwards. */
 export const withFreshStore = async <Result>(
-  work: (database: Database, writer: Database) => Promise<Result>,
+  work: (database: Database, writer: Database, url: string) => Promise<Result>,
 ): Promise<Result> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'polycool-bench-'))
   const embedded = await openEmbedded({ dataDir })
@@ -17,7 +17,7 @@ export const withFreshStore = async <Result>(
   const database = createDatabase({ url: embedded.url, service: 'bench' })
   const writer = createDatabase({ url: embedded.url, service: 'bench', max: WRITERS })
   try {
-    return await work(database, writer)
+    return await work(database, writer, embedded.url)
   } finally {
     await database.close()
     await writer.close()
