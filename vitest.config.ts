@@ -11,6 +11,9 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
+          // Most wait for Postgres or a socket: on two cores the default of one worker leaves half idle.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.slow.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
@@ -22,6 +25,9 @@ export default defineConfig({
       {
         test: {
           name: 'slow',
+          // Some tell lateness from its absence, and all have a machine's whole attention to ask for.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           include: ['test/**/*.slow.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 600_000,
