@@ -19,7 +19,10 @@ test('without Gamma, start says so, serves what is stored, and goes on when Gamm
   onTestFinished(close)
   const port = await freePort()
   // Longer than the tries of one request, so that it is told what failed, not that time ran out.
-  const env = { DATABASE_URL, GAMMA_URL: `http://127.0.0.1:${port}`, EVENTS_CRON: '*/4 * * * * *' }
+  const env = {
+    ...{ DATABASE_URL, GAMMA_URL: `http://127.0.0.1:${port}` },
+    ...{ POLLER_MODE: 'events', EVENTS_CRON: '*/4 * * * * *' },
+  }
   const earlier = await openSimulator({ port, events: 12 })
   const first = startCommand(['start'], env)
   await first.logs(/^12 events/)
@@ -96,7 +99,7 @@ test('kill -9 during a tick leaves nothing half-written; the next start adopts P
   const dataDir = await createDataDir()
   const env = {
     ...{ DATA_DIR: dataDir, PORT: `${port}`, GAMMA_URL: simulator.url },
-    EVENTS_CRON: '*/6 * * * * *',
+    ...{ POLLER_MODE: 'events', EVENTS_CRON: '*/6 * * * * *' },
   }
   const killed = startCommand(['start'], env)
   await killed.logs(/^GraphQL at /)
