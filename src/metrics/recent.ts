@@ -1,9 +1,9 @@
+import { shareAnswer } from '../db/share-answer.ts'
 import { AppError } from '../errors.ts'
 
 /**
- * Reads the database for those who ask: one answer serves all who ask while it is read and for
- * `keptMs` after; a failure is forgotten. Nobody waits for more than `withinMs`, and an answer that
- * comes later is there for the next one.
+ * A shared answer of the database for which nobody waits for more than `withinMs`; one that comes
+ * later is there for the next one.
  *
  * @throws what `read` throws; AppError DATABASE_UNAVAILABLE
  */
@@ -11,23 +11,7 @@ export const createRecent = <Result>(
   read: () => Promise<Result>,
   { keptMs, withinMs }: { readonly keptMs: number; readonly withinMs: number },
 ): (() => Promise<Result>) => {
-  let kept: { readonly result: Promise<Result>; until: number } | null = null
-
-  const ask = (): Promise<Result> => {
-    if (kept !== null && performance.now() < kept.until) return kept.result
-    const asked = { result: read(), until: Number.POSITIVE_INFINITY }
-    kept = asked
-    asked.result.then(
-      () => {
-        asked.until = performance.now() + keptMs
-      },
-      () => {
-        asked.until = 0
-      },
-    )
-    return asked.result
-  }
-
+  const ask = shareAnswer(read, keptMs)
   return async () => {
     const { promise: late, reject } = Promise.withResolvers<never>()
     const message = `The database did not answer within ${withinMs} ms.`

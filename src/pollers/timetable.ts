@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts'
+import { shareAnswer } from '../db/share-answer.ts'
 import { type ClaimRecord, listClaims } from '../db/ticks.ts'
 import { POLLED_TIERS, type PolledTier } from '../domain/tier.ts'
 import { periodOf } from './schedule.ts'
@@ -48,15 +49,5 @@ export const createTimetable = (
       ),
     )
   }
-
-  let kept: { readonly timings: ReturnType<Timetable>; readonly until: number } | null = null
-  return () => {
-    if (kept !== null && performance.now() < kept.until) return kept.timings
-    const timings = read()
-    kept = { timings, until: performance.now() + KEPT_MS }
-    timings.catch(() => {
-      kept = null
-    })
-    return timings
-  }
+  return shareAnswer(read, KEPT_MS)
 }

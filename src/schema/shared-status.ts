@@ -1,4 +1,5 @@
 import type { StatusQueries } from '../db/queries/status.ts'
+import { shareAnswer } from '../db/share-answer.ts'
 
 /** How long an answer serves those who ask next; theirs is older by no more. */
 const SHARED_MS = 1_000
@@ -14,29 +15,15 @@ export const shareStatusQueries = (queries: StatusQueries): StatusQueries => ({
   countRefusedRows: shared(queries.countRefusedRows),
 })
 
-interface Answer<Result> {
-  readonly result: Promise<Result>
-  /** By `performance.now()`; infinite while the statement runs. */
-  endsAt: number
-}
-
-/** Keeps one answer for each different list of arguments: the tiers, which a process never changes. */
+/** Keeps one answer for each different list of arguments: the tiers, which a process hardly changes. */
 const shared = <Args extends readonly unknown[], Result>(
   ask: (...args: Args) => Promise<Result>,
 ): ((...args: Args) => Promise<Result>) => {
-  const answers = new Map<string, Answer<Result>>()
+  const answers = new Map<string, () => Promise<Result>>()
   return (...args) => {
     const key = JSON.stringify(args, (_name, value) => (value instanceof Map ? [...value] : value))
-    const recent = answers.get(key)
-    if (recent !== undefined && performance.now() < recent.endsAt) return recent.result
-    const answer: Answer<Result> = { result: ask(...args), endsAt: Number.POSITIVE_INFINITY }
+    const answer = answers.get(key) ?? shareAnswer(() => ask(...args), SHARED_MS)
     answers.set(key, answer)
-    answer.result.then(
-      () => {
-        answer.endsAt = performance.now() + SHARED_MS
-      },
-      () => answers.delete(key),
-    )
-    return answer.result
+    return answer()
   }
 }
