@@ -5,7 +5,7 @@ import type { Page } from '../gamma/pager.ts'
 import { parseMarketRows } from '../gamma/parse.ts'
 import type { RequestOptions } from '../gamma/request.ts'
 import type { TakePage } from './take-page.ts'
-import type { Tick } from './tick.ts'
+import { requestsOf, type Tick } from './tick.ts'
 
 export interface CheckMarketsDeps {
   readonly client: GammaClient
@@ -41,9 +41,8 @@ const SINGLE_MS = 3_000
 export const createCheckMarkets = (deps: CheckMarketsDeps): CheckMarkets => {
   const { client, database, takePage } = deps
 
-  return async (tick, ids, { singles, ...limits }) => {
-    const onRequest = () => (tick.tally.requests += 1)
-    const call = { ...limits, signal: tick.signal, onRequest }
+  return async (tick, ids, { lane, singles, ...limits }) => {
+    const call = { ...requestsOf(tick, lane), ...limits }
     const open = new Set<number>()
     const failures: unknown[] = []
     let singlesLeft = singles

@@ -7,7 +7,7 @@ import type { GammaClient } from '../gamma/client.ts'
 import { parseMarketRows } from '../gamma/parse.ts'
 import { isOfCursor } from './stored-cursor.ts'
 import type { TakePage } from './take-page.ts'
-import type { Tick } from './tick.ts'
+import { requestsOf, type Tick } from './tick.ts'
 
 export interface ClosedFeedDeps {
   readonly client: GammaClient
@@ -53,11 +53,10 @@ export const createClosedFeed = (deps: ClosedFeedDeps): ClosedFeed => {
   const { client, database, takePage, mostPages = MOST_PAGES } = deps
 
   const read = async (tick: Tick, { after, until }: Stretch, progress: Progress): Promise<void> => {
-    const { tally, signal } = tick
     const leastLeftMs = tick.leftMs() * (1 - LONGEST_SHARE)
     const list = client.marketPages(
       { closed: true, order: 'closedTime', ascending: false, limit: 100, after },
-      { lane: 'sweep', signal, onRequest: () => (tally.requests += 1) },
+      requestsOf(tick, 'sweep'),
     )
     for await (const page of list) {
       const options = { tier: 'RESOLUTIONS', parse: parseMarketRows } as const

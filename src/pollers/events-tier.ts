@@ -6,7 +6,7 @@ import type { GammaClient } from '../gamma/client.ts'
 import { type Parsed, parseEventRows } from '../gamma/parse.ts'
 import { isShortfall, shortfallOf } from './shortfall.ts'
 import type { TakePage } from './take-page.ts'
-import type { TickRun } from './tick.ts'
+import { requestsOf, type TickRun } from './tick.ts'
 
 export interface EventsTierDeps {
   readonly takePage: TakePage
@@ -40,7 +40,7 @@ const pageBytesAt = (lastMs: number): number =>
 export const pollEvents = (deps: EventsTierDeps): TickRun => {
   const { client, database, takePage, limit, order, shortMarketMaxMs } = deps
   return async (tick) => {
-    const { tally, signal } = tick
+    const { tally } = tick
     const expected = Math.min(limit, await countSetOfEvents(database))
     const seen = new Set<number>()
     let dropped = 0
@@ -49,7 +49,7 @@ export const pollEvents = (deps: EventsTierDeps): TickRun => {
         ...{ closed: false, order, ascending: false },
         ...{ limit: PAGE_EVENTS, pageBytes: pageBytesAt, total: () => limit + dropped },
       },
-      { lane: 'poll', signal, onRequest: () => (tally.requests += 1) },
+      requestsOf(tick, 'poll'),
     )
     for await (const page of pages) {
       const options = { tier: 'EVENTS', parse: parseEventRows } as const

@@ -8,7 +8,7 @@ import { type Parsed, parseMarketRows } from '../gamma/parse.ts'
 import { onlyMarkets } from './selection.ts'
 import { shortfallOf } from './shortfall.ts'
 import type { TakePage } from './take-page.ts'
-import type { TickRun } from './tick.ts'
+import { requestsOf, type TickRun } from './tick.ts'
 
 export interface StandaloneTierDeps {
   readonly takePage: TakePage
@@ -48,7 +48,7 @@ export const pollStandalone = (deps: StandaloneTierDeps): TickRun => {
   }
 
   return async (tick) => {
-    const { tally, signal } = tick
+    const { signal } = tick
     // On an empty database both tiers begin at once, and all would still seem to be uncovered.
     const waitsUntil = performance.now() + LONGEST_WAIT_MS
     while (performance.now() < waitsUntil && (await isFirstRun(database, 'EVENTS')))
@@ -60,7 +60,7 @@ export const pollStandalone = (deps: StandaloneTierDeps): TickRun => {
         ...{ closed: false, order: 'volumeNum', ascending: false, limit: PAGE_MARKETS },
         total: () => (seen.size < limit ? Number.POSITIVE_INFINITY : 0),
       },
-      { lane: 'poll', signal, onRequest: () => (tally.requests += 1) },
+      requestsOf(tick, 'poll'),
     )
     for await (const page of pages) {
       const select = (parsed: Parsed) => uncovered(parsed, limit - seen.size)

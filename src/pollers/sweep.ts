@@ -3,7 +3,7 @@ import { parseEventRows } from '../gamma/parse.ts'
 import { PAGE_BYTES } from './events-tier.ts'
 import { addTo, type Seen } from './seen.ts'
 import type { TakePage } from './take-page.ts'
-import type { Tick } from './tick.ts'
+import { requestsOf, type Tick } from './tick.ts'
 
 export interface SweepDeps {
   readonly client: GammaClient
@@ -18,7 +18,6 @@ export interface SweepDeps {
 export const createSweep =
   ({ client, takePage }: SweepDeps) =>
   async (tick: Tick, seen: Seen): Promise<void> => {
-    const { tally, signal } = tick
     const [low, high] = [createEnd(true), createEnd(false)]
     const meet = () => low.isOrdered && high.isOrdered && low.at >= high.at
 
@@ -34,7 +33,7 @@ export const createSweep =
             total: () => (meet() ? 0 : Number.POSITIVE_INFINITY),
           },
         },
-        { lane: 'sweep', signal, onRequest: () => (tally.requests += 1) },
+        requestsOf(tick, 'sweep'),
       )
       for await (const page of pages) {
         const options = { tier: 'RESOLUTIONS', parse: parseEventRows } as const

@@ -13,6 +13,7 @@ import {
 } from '../db/ticks.ts'
 import type { Job } from '../domain/tier.ts'
 import { AppError } from '../errors.ts'
+import type { Lane } from '../gamma/budget.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { isDeadNeighbour } from './owner.ts'
 
@@ -42,6 +43,14 @@ export interface Tick {
    */
   ensureLive(): void
 }
+
+/** For requests of the run: they end with it, and are counted. */
+export const requestsOf = ({ tally, signal }: Tick, lane: Lane) => ({
+  ...{ lane, signal },
+  onRequest: () => {
+    tally.requests += 1
+  },
+})
 
 /** Does one run; stops at the signal. What it stored before a failure stays stored. */
 export type TickRun = (tick: Tick) => Promise<void>
