@@ -25,6 +25,8 @@ export type Ingest = (parsed: Parsed, observation: Observation) => Promise<Store
 /** Up to this many rows, sending them costs less than asking first which of them differ. */
 const SMALL_PAGE = 4
 
+const NOTHING: StoredChange = { marketIds: [], eventIds: [], version: null, outdated: 0 }
+
 /**
  * The only way from upstream into the database. A page's hashes go there first and Postgres answers
  * which rows differ; only those travel, in one statement that stores all of them or none, whatever
@@ -38,6 +40,10 @@ export const createIngest =
     const markets = parsed.markets.map((market) =>
       marketRow(market, { now: observation.at, withEvent: listed.has(market.id) }),
     )
+    if (events.length + markets.length === 0) {
+      await recordRefusedRows(database, parsed.refused)
+      return NOTHING
+    }
     const small = events.length + markets.length <= SMALL_PAGE
     const [eventDifferences, marketDifferences] = await Promise.all([
       small ? events.map(whollyDifferentEvent) : listEventDifferences(database, events),

@@ -8,7 +8,7 @@ import { addTo, type Seen } from './seen.ts'
 import { onlyMarkets } from './selection.ts'
 import { isOfCursor } from './stored-cursor.ts'
 import type { TakePage } from './take-page.ts'
-import type { Tick } from './tick.ts'
+import { requestsOf, type Tick } from './tick.ts'
 
 export interface OpenListDeps {
   readonly client: GammaClient
@@ -24,6 +24,9 @@ const MOST_PAGES = 50
 const RESERVE_MS = 20_000
 const NEVER = '1970-01-01T00:00:00Z'
 
+/** Told of the markets of a page that the sweep has not seen, before they are stored. */
+type OnUnseen = (ids: readonly number[]) => Promise<void>
+
 /**
  * The open markets that no open event shows: those of no event, or of a closed one. They are few, if
  * there are any (2026-11), but only the list of markets tells, at 100 a page. So it is read whole at
@@ -35,28 +38,28 @@ export const createOpenList = (deps: OpenListDeps): ((tick: Tick, seen: Seen) =>
   const list = (tick: Tick, query: { ascending: boolean; after?: string | undefined }) =>
     client.marketPages(
       { closed: false, order: 'id', limit: 100, ...query },
-      {
-        ...{ lane: 'sweep', signal: tick.signal },
-        onRequest: () => (tick.tally.requests += 1),
-      },
+      requestsOf(tick, 'sweep'),
     )
 
-  /** Stores those that the sweep has not seen; true when some of them were not even stored. */
-  const take = async (tick: Tick, page: Page, seen: Seen): Promise<boolean> => {
-    let hasNews = false
+  /** Stores those that the sweep has not seen. */
+  const take = async (tick: Tick, page: Page, seen: Seen, onUnseen?: OnUnseen): Promise<void> => {
     const select = async (parsed: Parsed) => {
       const unseen = parsed.markets.map(({ id }) => id).filter((id) => !seen.all.has(id))
-      hasNews = (await listKnown(database, unseen)).size < unseen.length
+      await onUnseen?.(unseen)
       return onlyMarkets(parsed, new Set(unseen))
     }
     const options = { tier: 'RESOLUTIONS', parse: parseMarketRows, select } as const
     addTo(seen, await takePage(tick, page, options))
-    return hasNews
   }
 
+  /** As far as a page shows what is not even stored. */
   const readNewest = async (tick: Tick, seen: Seen): Promise<void> => {
     for await (const page of list(tick, { ascending: false })) {
-      if (!(await take(tick, page, seen))) return
+      let hasNews = false
+      await take(tick, page, seen, async (unseen) => {
+        hasNews = (await listKnown(database, unseen)).size < unseen.length
+      })
+      if (!hasNews) return
     }
   }
 
