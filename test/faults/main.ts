@@ -1,10 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import postgres from 'postgres'
-import { openEmbedded } from '../../src/db/embedded/open.ts'
-import { readPostmaster } from '../../src/db/embedded/postmaster.ts'
-import { type Reaper, startReaper } from '../chaos/reaper.ts'
+import { withDatabase } from '../chaos/database.ts'
+import { startReaper } from '../chaos/reaper.ts'
 import { bodies } from './bodies.ts'
 import { contents } from './contents.ts'
 import { delays } from './delays.ts'
@@ -23,29 +18,6 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** An outage comes last: what it leaves behind, the breaker's count, would blur what follows. */
 const TRIALS = [...bodies, ...contents, ...delays, ...refusals]
-
-/** A crash of the machine is not part of it, so nothing waits for the disk. */
-const UNSAFE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
-
-const withDatabase = async <T>(
-  reaper: Reaper,
-  work: (url: string, sql: postgres.Sql) => Promise<T>,
-): Promise<T> => {
-  const dataDir = await mkdtemp(join(tmpdir(), `polycool-faults-${process.pid}-`))
-  reaper.tell({ remove: dataDir })
-  const { url, close } = await openEmbedded({ dataDir, settings: UNSAFE })
-  const postmaster = await readPostmaster(join(dataDir, 'postgres'))
-  if (postmaster !== null) reaper.tell({ watch: postmaster.pid, signal: 'SIGQUIT' })
-  const sql = postgres(url, { max: 2, onnotice: () => undefined })
-  try {
-    return await work(url, sql)
-  } finally {
-    await sql.end({ timeout: 5 })
-    await close()
-    await rm(dataDir, { recursive: true, force: true })
-    if (postmaster !== null) reaper.tell({ forget: postmaster.pid })
-  }
-}
 
 const playAll = async (
   deps: Parameters<typeof openStage>[0],
