@@ -20,6 +20,13 @@ const LAG_SECONDS = 10
 const isDue = (earlySeconds: number): SQL => sql`(c.next_check_at is null or c.status <> m.status
   or c.next_check_at <= now() + ${earlySeconds} * interval '1 second')`
 
+/** The looks at a market `m`, by itself and with its event. */
+const LOOKS = sql`left join market_observations o on o.market_id = m.id
+  left join event_observations e on e.event_id = m.event_id and m.seen_with_event`
+
+/** When anything showed it last. */
+const LAST_SEEN = sql`greatest(m.observed_at, o.observed_at, e.observed_at)`
+
 /**
  * Who is due for a look by id between two sweeps: short markets whose window has ended, and what the
  * oracle has been asked about.
@@ -72,14 +79,13 @@ export const listUnseen =
     idsOf(
       await db.execute<{ id: string }>(sql`
         select m.id from markets m
-        left join market_observations o on o.market_id = m.id
-        left join event_observations e on e.event_id = m.event_id and m.seen_with_event
+        ${LOOKS}
         left join market_checks c on c.market_id = m.id
         where ${hasStatus(sql`m.status`, UNCLOSED)} and not m.closed and ${isDue(60)}
-          and greatest(m.observed_at, o.observed_at, e.observed_at) < ${before}::timestamptz
+          and ${LAST_SEEN} < ${before}::timestamptz
           -- the start of a run during which the clock was set back tells nothing
           and ${before}::timestamptz <= clock_timestamp()
-        order by coalesce(c.next_check_at, greatest(m.observed_at, o.observed_at, e.observed_at)), m.id
+        order by coalesce(c.next_check_at, ${LAST_SEEN}), m.id
         limit ${limit}`),
     )
 
@@ -87,10 +93,9 @@ export const listUnseen =
 export const forgetChecks = async ({ db }: Database): Promise<void> => {
   await db.execute(sql`
     delete from market_checks c using markets m
-    left join market_observations o on o.market_id = m.id
-    left join event_observations e on e.event_id = m.event_id and m.seen_with_event
+    ${LOOKS}
     where m.id = c.market_id and (m.status = 'RESOLVED'
-      or (greatest(m.observed_at, o.observed_at, e.observed_at) > c.checked_at
+      or (${LAST_SEEN} > c.checked_at
         and (c.missing or m.status = 'OPEN' and coalesce(m.window_ends_at > now(), true))))`)
 }
 
