@@ -54,7 +54,7 @@ export const openUpstream = async (): Promise<Upstream> => {
   })
   return {
     ...{ simulator, client, store, deps, failures, fetchMarket },
-    fetched: async (by, waitMs = 2_000) => {
+    fetched: async (by, waitMs = 10_000) => {
       const outcome = await fetchMarket(by, { waitMs })
       if (outcome.kind !== 'fetched') throw new Error(`not fetched: ${JSON.stringify(outcome)}`)
       return outcome
