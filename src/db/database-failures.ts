@@ -34,8 +34,12 @@ export const explainDatabaseError = (error: unknown, url: string): AppError => {
   )
 }
 
-/** Of the driver, the socket, and Postgres while it starts, stops or has no connection to spare. */
-const AWAY = /^(ECONN\w+|ENOTFOUND|ETIMEDOUT|EPIPE|CONNECT_TIMEOUT|CONNECTION_\w+|57P0[1-3]|53300)$/
+/**
+ * Of the driver, the socket, and Postgres while it starts, stops or has no connection to spare. Class
+ * 08 is that of connections: a pooler that finds no server says 08P01.
+ */
+const AWAY =
+  /^(ECONN\w+|ENOTFOUND|ETIMEDOUT|EPIPE|CONNECT_TIMEOUT|CONNECTION_\w+|08\w{3}|57P0[1-3]|53300)$/
 
 /** True for a code (of `databaseCodeOf`) that says: the database cannot be reached now. */
 export const isDatabaseAway = (code: string): boolean => AWAY.test(code)

@@ -7,6 +7,8 @@ export interface MarketProbe {
   readonly id: number
   readonly hash: string
   readonly textsHash: string
+  /** What it makes of the market's state (`verdictText`). */
+  readonly verdict: string
   /** Its event; null where the payload says that it has none, undefined where it does not say. */
   readonly eventId: number | null | undefined
   /** True when the page shows it among all the markets of its event. */
@@ -57,11 +59,15 @@ export const listMarketDifferences = async (
     from unnest(
       ${arrayOf(probes, (p) => p.id)}::bigint[], ${arrayOf(probes, (p) => p.hash)}::bigint[],
       ${arrayOf(probes, (p) => p.textsHash)}::bigint[], ${arrayOf(eventIds, (id) => id)}::bigint[],
-      ${arrayOf(probes, (p) => p.withEvent)}::boolean[]
-    ) as i(id, hash, texts_hash, event_id, with_event)
+      ${arrayOf(probes, (p) => p.withEvent)}::boolean[],
+      ${arrayOf(probes, (p) => `"${p.verdict}"`)}::text[]
+    ) as i(id, hash, texts_hash, event_id, with_event, verdict)
     left join markets m on m.id = i.id
     left join market_texts t on t.market_id = i.id
-    where m.hash is distinct from i.hash or t.hash is distinct from i.texts_hash
+    left join resolution_doubts d on d.market_id = i.id
+    where m.hash is distinct from i.hash or m.verdict is distinct from i.verdict
+      or d.market_id is not null
+      or t.hash is distinct from i.texts_hash
       or (i.event_id >= 0 and m.event_id is distinct from nullif(i.event_id, 0))
       or (i.with_event and not m.seen_with_event)`)
   return rows.map((row) => ({ id: Number(row.id), texts: row.texts }))
@@ -128,7 +134,7 @@ const callIngestPage = async ({ db }: Database, page: string): Promise<StoredCha
   }
 }
 
-/** A Postgres array literal; for numbers, booleans and hashes only, which need no escaping. */
+/** A Postgres array literal; for what needs no escaping: numbers, booleans, hashes, quoted verdicts. */
 const arrayOf = <Item>(
   items: readonly Item[],
   textOf: (item: Item) => number | boolean | string,

@@ -16,6 +16,9 @@ const idsOf = (rows: readonly { readonly id: string }[]): readonly number[] =>
 /** No result of a short market was ever seen earlier after the end of its window (2026-09). */
 const LAG_SECONDS = 10
 
+/** A result is only corrected by a look so long after the one that put it in doubt. */
+const SECOND_LOOK = sql`interval '1 minute'`
+
 /** A look that falls due before the next run does not wait for the one after. */
 const isDue = (earlySeconds: number): SQL => sql`(c.next_check_at is null or c.status <> m.status
   or c.next_check_at <= now() + ${earlySeconds} * interval '1 second')`
@@ -28,8 +31,8 @@ const LOOKS = sql`left join market_observations o on o.market_id = m.id
 const LAST_SEEN = sql`greatest(m.observed_at, o.observed_at, e.observed_at)`
 
 /**
- * Who is due for a look by id between two sweeps: short markets whose window has ended, and what the
- * oracle has been asked about.
+ * Who is due for a look by id between two sweeps: short markets whose window has ended, what the
+ * oracle has been asked about, and results in doubt.
  */
 export const listFastDue =
   ({ db }: Database, shortMarketMaxMs: number): ListIds =>
@@ -51,6 +54,9 @@ export const listFastDue =
           union
           select id, status, changed_at from markets
           where ${hasStatus(markets.status, ['PROPOSED', 'DISPUTED'])}
+          union
+          select market_id, 'RESOLVED', since + ${SECOND_LOOK} from resolution_doubts
+          where since <= now() - ${SECOND_LOOK}
         )
         select m.id from candidates m left join market_checks c on c.market_id = m.id
         where ${isDue(5)}
@@ -94,7 +100,9 @@ export const forgetChecks = async ({ db }: Database): Promise<void> => {
   await db.execute(sql`
     delete from market_checks c using markets m
     ${LOOKS}
-    where m.id = c.market_id and (m.status = 'RESOLVED'
+    where m.id = c.market_id
+      and not exists (select from resolution_doubts d where d.market_id = m.id)
+      and (m.status = 'RESOLVED'
       or (${LAST_SEEN} > c.checked_at
         and (c.missing or m.status = 'OPEN' and coalesce(m.window_ends_at > now(), true))))`)
 }
@@ -136,6 +144,7 @@ export const noteChecks = async (
     select m.id, m.status, m.is_placeholder as "isPlaceholder", c.status as "statusBefore",
       c.missing as "wasMissing", coalesce(c.attempts, 0) as attempts,
       (extract(epoch from now() - m.closed_at) * 1000)::float8 as "closedForMs",
+      exists (select from resolution_doubts d where d.market_id = m.id) as "isInDoubt",
       coalesce(m.window_ends_at <= now() and m.window_ends_at - m.window_starts_at
         < ${shortMarketMaxMs} * interval '1 millisecond', false) as "isShortEnded"
     from markets m left join market_checks c on c.market_id = m.id
@@ -158,6 +167,7 @@ interface CheckState extends Record<string, unknown> {
   readonly statusBefore: MarketStatus | null
   readonly wasMissing: boolean | null
   readonly attempts: number
+  readonly isInDoubt: boolean
   readonly closedForMs: number | null
   readonly isShortEnded: boolean
 }

@@ -106,6 +106,7 @@ const DATED = {
   ticks: ['started_at', 'finished_at'],
   events: ['observed_at'],
   markets: ['observed_at'],
+  resolution_doubts: ['since'],
 } as const
 
 /** Gives up the slot of a run that could not begin. */

@@ -9,6 +9,8 @@ export interface Checked {
   readonly isPlaceholder: boolean
   /** A short market whose window has ended: the result is moments away. */
   readonly isShortEnded: boolean
+  /** Upstream has shown another result since, or none: a look by id settles it. */
+  readonly isInDoubt: boolean
   /** Since it closed, in ms; null: not known. */
   readonly closedForMs: number | null
   /** Looks before this one that found it in the same place. */
@@ -34,7 +36,9 @@ const DAILY_LOOKS = 40
  */
 export const nextCheckAfterMs = (market: Checked): number | null => {
   const { status, attempts } = market
-  if (status === 'RESOLVED') return null
+  if (status === 'RESOLVED') {
+    return market.isInDoubt ? growing(MINUTE, 1.5, attempts, DAY) : null
+  }
   if (market.isMissing || market.isPlaceholder) return growing(5 * MINUTE, 2, attempts, 30 * DAY)
   const isEager = market.isShortEnded && attempts < EAGER_LOOKS
   if (isEager) return 15 * SECOND

@@ -128,6 +128,15 @@ const resolutionOf = (market: Evidence, nowMs: number): Resolution | null => {
 }
 
 /**
+ * A verdict in a few words: two observations that say the same of a market have the same. Of an open
+ * question before the oracle also how many statuses it has gone through: a second proposal is news.
+ */
+export const verdictText = ({ status, resolution }: Verdict, { umaHistory }: Evidence): string => {
+  if (resolution !== null) return `${resolution.kind} ${resolution.payouts.join(' ')}`
+  return status === 'PROPOSED' || status === 'DISPUTED' ? `${status} ${umaHistory.length}` : status
+}
+
+/**
  * The one rule of what became of a market. Resolved means: closed, no
  * open question before the oracle, and final prices. `active`, the end date, `acceptingOrders`, the
  * resolver's address and a price near 1 prove nothing.

@@ -48,7 +48,7 @@ export const createCheckMarkets = (deps: CheckMarketsDeps): CheckMarkets => {
     let singlesLeft = singles
 
     const take = async (page: Page): Promise<readonly number[]> => {
-      const options = { tier: 'RESOLUTIONS', parse: parseMarketRows } as const
+      const options = { tier: 'RESOLUTIONS', byId: true, parse: parseMarketRows } as const
       const { markets, refused } = await takePage(tick, page, options)
       for (const { id, closed } of markets) if (!closed) open.add(id)
       // A refused row exists too, though what upstream says of it cannot be read.

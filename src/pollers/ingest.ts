@@ -8,17 +8,9 @@ import {
   storePage,
 } from '../db/ingest.ts'
 import { recordRefusedRows } from '../db/refused-rows.ts'
-import type { Timestamp } from '../domain/market.ts'
-import type { Tier } from '../domain/tier.ts'
 import type { Parsed } from '../gamma/parse.ts'
-import { pageJson } from './page.ts'
+import { type Observation, pageJson } from './page.ts'
 import { type EventRow, eventRow, type MarketRow, marketRow } from './rows.ts'
-
-export interface Observation {
-  /** When the answer was requested, on the database's clock. */
-  readonly at: Timestamp
-  readonly tier: Tier
-}
 
 export type Ingest = (parsed: Parsed, observation: Observation) => Promise<StoredChange>
 

@@ -16,6 +16,7 @@ export interface JobSettings {
   readonly eventsOrder: 'volume' | 'volume24hr'
   readonly standaloneLimit: number
   readonly shortMarketMaxMs: number
+  readonly resolutionLogDays: number
   /** What to tell people when upstream fails: its address. */
   readonly source: string
 }
@@ -39,7 +40,10 @@ export const createJobPlans = (deps: JobDeps, settings: JobSettings): readonly J
       ...{ ...deps, takePage, shortMarketMaxMs },
       limit: settings.standaloneLimit,
     }),
-    RESOLUTIONS: pollResolutions({ ...deps, takePage, checkMarkets }),
+    RESOLUTIONS: pollResolutions({
+      ...{ ...deps, takePage, checkMarkets },
+      logDays: settings.resolutionLogDays,
+    }),
     DUE: pollDue({ ...deps, checkMarkets, shortMarketMaxMs }),
   }
   return JOBS.map((job) => ({ job, cron: crons[job], source, run: runs[job] }))

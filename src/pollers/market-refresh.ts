@@ -92,7 +92,8 @@ export const createMarketRefresh = (deps: MarketRefreshDeps): MarketRefresh => {
     if (found === null) return null
     const { parsed, requestedAt, ms } = found
     drift.add(parsed.drift)
-    const change = await ingest(parsed, { at: dateAt(requestedAt), tier: 'ON_DEMAND' })
+    const at = dateAt(requestedAt)
+    const change = await ingest(parsed, { at, tier: 'ON_DEMAND', byId: true })
     const marketId = meantBy(lookup, parsed)
     return marketId === null
       ? null

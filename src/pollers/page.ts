@@ -3,6 +3,17 @@ import type { Tag, Timestamp } from '../domain/market.ts'
 import type { Tier } from '../domain/tier.ts'
 import type { EventRow, MarketRow } from './rows.ts'
 
+/** How an answer of upstream came about. */
+export interface Observation {
+  /** When it was requested, on the database's clock. */
+  readonly at: Timestamp
+  readonly tier: Tier
+  /** True where the markets were asked for by name, which a list may lag behind. Default false. */
+  readonly byId?: boolean
+  /** True where markets not stored so far are no news: their state is set, not logged. Default false. */
+  readonly quiet?: boolean
+}
+
 export interface PageParts {
   readonly events: readonly EventRow[]
   readonly markets: readonly MarketRow[]
@@ -15,7 +26,7 @@ export interface PageParts {
  * seen. As JSON text.
  */
 export const pageJson = (
-  observation: { readonly at: Timestamp; readonly tier: Tier },
+  { at, tier, byId = false, quiet = false }: Observation,
   { events, markets, eventDifferences, marketDifferences }: PageParts,
 ): string => {
   const eventsById = new Map(eventDifferences.map((difference) => [difference.id, difference]))
@@ -25,7 +36,7 @@ export const pageJson = (
   const writtenMarkets = markets.filter((row) => marketsById.has(row.id))
   const rewordedMarkets = writtenMarkets.filter((row) => marketsById.get(row.id)?.texts)
   return JSON.stringify({
-    ...observation,
+    ...{ at, tier, byId, quiet },
     wholeEvents: events.flatMap((row) => wholeEvent(row, eventsById.get(row.id))),
     same: sameMarkets(markets.filter((row) => row.withEvent && !marketsById.has(row.id))),
     loneMarkets: markets.filter((row) => !row.withEvent).map((row) => row.id),
@@ -71,6 +82,7 @@ const writtenMarket = (row: MarketRow) => ({
   ...row.content,
   id: row.id,
   hash: row.hash,
+  verdict: row.state,
   event_id: row.eventId ?? null,
   has_link: row.eventId !== undefined,
   with_event: row.withEvent,

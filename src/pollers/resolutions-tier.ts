@@ -1,5 +1,6 @@
 import type { Database } from '../db/client.ts'
 import { countExpected, forgetChecks, listUndetermined, listUnseen } from '../db/market-checks.ts'
+import { trimResolutionLog } from '../db/resolution-log.ts'
 import { releaseMarkets } from '../db/tier-sets.ts'
 import type { GammaClient } from '../gamma/client.ts'
 import type { CheckMarkets } from './check-markets.ts'
@@ -17,6 +18,8 @@ export interface ResolutionsTierDeps {
   readonly client: GammaClient
   readonly database: Database
   readonly checkMarkets: CheckMarkets
+  /** How long entries of the resolution log are kept. */
+  readonly logDays: number
 }
 
 /** Of what is due for a look by id; what is due beyond that comes first in the next run. */
@@ -36,7 +39,7 @@ const RELEASE_MS = 3_600_000
  * closed markets without a result, and the open markets that no event shows.
  */
 export const pollResolutions = (deps: ResolutionsTierDeps): TickRun => {
-  const { database, checkMarkets } = deps
+  const { database, checkMarkets, logDays } = deps
   const closedFeed = createClosedFeed(deps)
   const sweepEvents = createSweep(deps)
   const readOpenList = createOpenList(deps)
@@ -59,6 +62,7 @@ export const pollResolutions = (deps: ResolutionsTierDeps): TickRun => {
     const seen = createSeen()
     await runPhases(tick, [
       () => forgetChecks(database),
+      () => trimResolutionLog(database, logDays),
       () => releaseMarkets(database, tick.dateAt(tick.startedAt - RELEASE_MS)),
       () => closedFeed.readNewest(tick),
       () => closedFeed.readGap(tick),

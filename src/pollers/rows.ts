@@ -1,6 +1,6 @@
 import { fingerprint } from '../domain/fingerprint.ts'
 import { type Event, isPlaceholder, type Market, type Timestamp } from '../domain/market.ts'
-import { verdictOf } from '../domain/resolution.ts'
+import { type Verdict, verdictOf, verdictText } from '../domain/resolution.ts'
 
 /**
  * One object in the columns of its tables: what trading moves, and what hardly ever changes, each
@@ -19,6 +19,9 @@ type Columns = Readonly<Record<string, unknown>>
 
 export interface MarketRow extends Row {
   readonly market: Market
+  readonly verdict: string
+  /** What moves the market's state, by its own transition table. */
+  readonly state: Columns
   /** Its event; null where the payload says that it has none, undefined where it does not say. */
   readonly eventId: number | null | undefined
   /** True when the page shows it among all the markets of its event. */
@@ -40,7 +43,8 @@ export const marketRow = (
   // Upstream allows several events for a market; every recorded one has one or none.
   eventId: market.eventIds && (market.eventIds[0] ?? null),
   withEvent,
-  ...hashed(marketContent(market, now), marketTexts(market)),
+  ...stateOf(market, verdictOf(market, now)),
+  ...hashed(marketContent(market), marketTexts(market)),
 })
 
 export const eventRow = (event: Event): EventRow => ({
@@ -57,10 +61,26 @@ const hashed = (content: Columns, texts: Columns) => ({
   ...{ texts, textsHash: fingerprint(texts) },
 })
 
-const marketContent = (market: Market, now: Timestamp) => {
-  const { status, resolution } = verdictOf(market, now)
-  return {
+const stateOf = (market: Market, judged: Verdict) => {
+  const { status, resolution } = judged
+  const verdict = verdictText(judged, market)
+  const { automaticallyResolved, enableOrderBook, scalar } = market
+  const state = {
     status,
+    resolution_kind: resolution?.kind,
+    resolution_source: resolution?.source,
+    winner_index: resolution?.winnerIndex,
+    payouts: resolution?.payouts,
+    uma_steps: market.umaHistory.length,
+    verdict,
+    // with the columns that decided too
+    evidence: { automaticallyResolved, enableOrderBook, scalar },
+  }
+  return { verdict, state }
+}
+
+const marketContent = (market: Market) => {
+  return {
     active: market.active,
     closed: market.closed,
     archived: market.archived,
@@ -69,10 +89,6 @@ const marketContent = (market: Market, now: Timestamp) => {
     is_placeholder: isPlaceholder(market),
     uma_status: market.umaStatus,
     uma_history: market.umaHistory,
-    resolution_kind: resolution?.kind ?? null,
-    resolution_source: resolution?.source ?? null,
-    winner_index: resolution?.winnerIndex ?? null,
-    payouts: resolution?.payouts ?? null,
     prices: market.outcomes.map((outcome) => outcome.price),
     best_bid: market.bestBid,
     best_ask: market.bestAsk,

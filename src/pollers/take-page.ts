@@ -14,6 +14,9 @@ export interface TakePageDeps {
 export interface TakePageOptions {
   readonly tier: Tier
   readonly parse: (rows: readonly unknown[]) => Parsed
+  /** As of an `Observation`. */
+  readonly byId?: boolean
+  readonly quiet?: boolean
   /** What of the page to store; default: all of it. */
   readonly select?: (parsed: Parsed) => Parsed | Promise<Parsed>
 }
@@ -24,7 +27,7 @@ export type TakePage = (tick: Tick, page: Page, options: TakePageOptions) => Pro
 /** What every run does with every page. */
 export const createTakePage =
   ({ ingest, drift }: TakePageDeps): TakePage =>
-  async ({ tally, dateAt, ensureLive }, page, { tier, parse, select = whole }) => {
+  async ({ tally, dateAt, ensureLive }, page, { parse, select = whole, ...how }) => {
     // JSON.parse has just held the event loop, and reading the rows will: let others in between.
     await nextTurn()
     const parsed = parse(page.rows)
@@ -34,7 +37,7 @@ export const createTakePage =
     await nextTurn()
     const selected = await select(parsed)
     ensureLive()
-    const change = await ingest(selected, { at: dateAt(page.requestedAt), tier })
+    const change = await ingest(selected, { at: dateAt(page.requestedAt), ...how })
     tally.eventsSeen += selected.events.length
     tally.eventsChanged += change.eventIds.length
     tally.marketsSeen += selected.markets.length

@@ -11,6 +11,7 @@ const pauseAfter = (market: Partial<Checked>): number | null =>
     isMissing: false,
     isPlaceholder: false,
     isShortEnded: false,
+    isInDoubt: false,
     closedForMs: null,
     attempts: 0,
     ...market,

@@ -170,3 +170,43 @@ test('markets that it sees belong to the resolutions tier', async () => {
   })
   expect(await select(sql`select tier from market_observations`)).toEqual([{ tier: 'RESOLUTIONS' }])
 })
+
+test('a result that upstream shows otherwise is corrected by a look by its id, a minute later', async () => {
+  const otherwise = { ...RESOLVED_FIRST, outcomePrices: '["0", "1"]' }
+  const changed = (secondsAgo: number) =>
+    wireMarket(1, { ...otherwise, updatedAt: secondsFromNow(-secondsAgo) })
+  const kinds = async () =>
+    (await select(sql`select kind from resolution_changes order by seq`)).map(({ kind }) => kind)
+  await storeAt(secondsFromNow(-600), [
+    wireMarket(1, RESOLVED_FIRST),
+    wireMarket(2, RESOLVED_FIRST),
+  ])
+  await storeAt(secondsFromNow(-30), [changed(30)])
+  await withGamma(upstream, byId(changed(30)), async (run, gamma) => {
+    await run('DUE')
+    expect(gamma.seen).toEqual([])
+    await select(sql`update resolution_doubts set since = since - interval '31 s'`)
+    await run('DUE')
+    await run('DUE')
+    // of open markets with this id, and of closed ones
+    expect(gamma.seen.map(({ query }) => query.getAll('id'))).toEqual([['1'], ['1']])
+  })
+  expect(await kinds()).toEqual(['RESOLVED', 'RESOLVED', 'CORRECTED'])
+  expect(await select(sql`select * from market_checks`)).toEqual([])
+})
+
+test('a doubt that no look can settle is looked at ever more rarely', async () => {
+  await storeAt(secondsFromNow(-600), [wireMarket(1, RESOLVED_FIRST)])
+  await storeAt(secondsFromNow(-90), [wireMarket(1, { updatedAt: secondsFromNow(-90) })])
+  await withGamma(upstream, byId(), async (run, gamma) => {
+    await run('DUE')
+    const asked = gamma.seen.length
+    await run('RESOLUTIONS')
+    await run('DUE')
+    expect(asked).toBeGreaterThan(0)
+    expect(
+      gamma.seen.filter(({ query }) => query.getAll('id').includes('1')).length,
+    ).toBeLessThanOrEqual(asked)
+  })
+  expect(await select(sql`select attempts from market_checks`)).toEqual([{ attempts: 1 }])
+})

@@ -476,3 +476,17 @@ describe('two observations that overlap', () => {
     ])
   })
 })
+
+test('the change feed forgets what is over an hour old, and says where it begins now', async () => {
+  await query(sql`update feeds set last_version = 99 where name = 'changes'`)
+  await query(sql`insert into changes (version, market_ids, event_ids, recorded_at) values
+    (98, '{}', '{}', now() - interval '2 hours'), (99, '{}', '{}', now() - interval '30 minutes')`)
+  expect(await seeMarkets(T1, wireMarket(1))).toMatchObject({ version: 100 })
+  expect(await query(sql`select version::int from changes order by version`)).toEqual([
+    { version: 99 },
+    { version: 100 },
+  ])
+  expect(await query(sql`select oldest_version::int from feeds where name = 'changes'`)).toEqual([
+    { oldest_version: 99 },
+  ])
+})

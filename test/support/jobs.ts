@@ -17,6 +17,7 @@ const SETTINGS: JobSettings = {
   eventsOrder: 'volume',
   standaloneLimit: 500,
   shortMarketMaxMs: 3_600_000,
+  resolutionLogDays: 365,
   source: 'http://gamma.test',
 }
 

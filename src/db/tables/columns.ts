@@ -3,6 +3,7 @@ import { bigint, pgEnum, timestamp } from 'drizzle-orm/pg-core'
 import {
   MARKET_STATUSES,
   type MarketStatus,
+  RESOLUTION_CHANGE_KINDS,
   RESOLUTION_KINDS,
   RESOLUTION_SOURCES,
 } from '../../domain/status.ts'
@@ -20,6 +21,7 @@ export const contentHash = (name: string) => bigint(name, { mode: 'bigint' })
 export const marketStatus = pgEnum('market_status', MARKET_STATUSES)
 export const resolutionKind = pgEnum('resolution_kind', RESOLUTION_KINDS)
 export const resolutionSource = pgEnum('resolution_source', RESOLUTION_SOURCES)
+export const resolutionChangeKind = pgEnum('resolution_change_kind', RESOLUTION_CHANGE_KINDS)
 export const pollTier = pgEnum('poll_tier', TIERS)
 
 /** What a list shows unless it is asked for more: the predicate of the partial indexes. */

@@ -10,6 +10,10 @@ export const feeds = pgTable('feeds', {
   /** Changes when a database is restored: a cursor of another epoch means nothing here. */
   epoch: uuid('epoch').notNull().defaultRandom(),
   lastVersion: bigint('last_version', { mode: 'number' }).notNull(),
+  /** The lowest number whose row is still kept, or the next one where none is. */
+  oldestVersion: bigint('oldest_version', { mode: 'number' }).notNull().default(1),
+  /** Which cluster wrote last, and on which timeline of it: another one is a restored database. */
+  cluster: text('cluster'),
 })
 
 /** The change feed: one short-lived row per commit that changed markets or events. */

@@ -30,7 +30,19 @@ export const markets = pgTable(
     eventId: gammaId('event_id').references(() => events.id, { onDelete: 'set null' }),
     /** True while the last whole look at its event listed it: `event_observations` dates it then. */
     seenWithEvent: boolean('seen_with_event').notNull(),
+    // The state: status, result and the two members after them move by the transition table of
+    // record_resolutions alone, and with them the resolution log.
     status: marketStatus('status').notNull(),
+    resolutionKind: resolutionKind('resolution_kind'),
+    resolutionSource: resolutionSource('resolution_source'),
+    winnerIndex: smallint('winner_index'),
+    payouts: numeric('payouts').array(),
+    /** Request time of the first answer that showed the present resolution. */
+    resolutionObservedAt: instant('resolution_observed_at'),
+    /** How many statuses the oracle had gone through when the state was last set. */
+    umaSteps: smallint('uma_steps').notNull().default(0),
+    /** What the state was last set from (`verdictText`); null where nobody has looked since it exists. */
+    verdict: text('verdict'),
     active: boolean('active').notNull(),
     closed: boolean('closed').notNull(),
     archived: boolean('archived').notNull(),
@@ -39,12 +51,6 @@ export const markets = pgTable(
     isPlaceholder: boolean('is_placeholder').notNull(),
     umaStatus: text('uma_status'),
     umaHistory: text('uma_history').array().notNull(),
-    resolutionKind: resolutionKind('resolution_kind'),
-    resolutionSource: resolutionSource('resolution_source'),
-    winnerIndex: smallint('winner_index'),
-    payouts: numeric('payouts').array(),
-    /** Request time of the first answer that showed the present resolution. */
-    resolutionObservedAt: instant('resolution_observed_at'),
     /** Of the outcomes, in their order. */
     prices: numeric('prices').array().notNull(),
     bestBid: numeric('best_bid'),

@@ -81,8 +81,8 @@ export const marketChecks = pgTable('market_checks', {
 
 /** How far the lists have been read that are too long to read whole every time. */
 export const listMarks = pgTable('list_marks', {
-  /** `closed`: closed markets, the last closed first; `open`: all open markets. */
-  list: text('list').$type<'closed' | 'open'>().primaryKey(),
+  /** `closed`: closed markets, the last closed first; `open`: all open markets; those of a backfill. */
+  list: text('list').$type<'closed' | 'open' | `backfill ${string}`>().primaryKey(),
   /** All that upstream dated before is stored. */
   readTo: instant('read_to').notNull(),
   /** Where to read on that an earlier run could not finish; null: nothing is left. */
