@@ -56,11 +56,11 @@ const silenceOptions = ({ statementTimeoutMs = 5_000 }: DatabaseOptions) => {
   return { socket: createSocketFactory(silenceMs), idle_timeout: (silenceMs * 2) / 3 / 1_000 }
 }
 
-/** Opens a pool; connects with the first query. Close it. */
-export const createDatabase = (options: DatabaseOptions): Database => {
-  const { url, service = 'api', max = 10, onStatement } = options
+/** How every connection of ours is made. */
+export const connectionSettings = (options: DatabaseOptions) => {
+  const { service = 'api', max = 10, onStatement } = options
   const prepare = isPreparing(options)
-  const settings = {
+  return {
     ...silenceOptions(options),
     max,
     prepare,
@@ -75,6 +75,10 @@ export const createDatabase = (options: DatabaseOptions): Database => {
       ...(prepare && serverTimeouts(options)),
     },
   }
-  const sql = postgres(url, settings)
+}
+
+/** Opens a pool; connects with the first query. Close it. */
+export const createDatabase = (options: DatabaseOptions): Database => {
+  const sql = postgres(options.url, connectionSettings(options))
   return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) }
 }

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { createDatabase } from '../../src/db/client.ts'
 import { chooseUser, giveTo } from '../../src/db/embedded/user.ts'
 import { migrateDatabase } from '../../src/db/migrate.ts'
+import { appendResolutions, entries, openTestFeed, readStream, recordLog } from '../support/feed.ts'
 import { freePort } from '../support/free-port.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
@@ -103,5 +104,20 @@ default_pool_size = 3\n`,
       return [await ask(), await ask(), await ask()]
     })
     expect(new Set(pids).size).toBe(1)
+  })
+
+  test('a feed does without LISTEN, which reaches nobody here', async () => {
+    const database = createDatabase({ url, prepare: false })
+    onTestFinished(database.close)
+    const { logger, lines } = recordLog()
+    const feed = openTestFeed({ url, database }, { prepare: false, beatAnswerMs: 200, logger })
+    const stream = readStream(feed)
+    await stream.next('heartbeat')
+    await appendResolutions(database.db, entries(3))
+    expect(await stream.markets(3)).toEqual([1, 2, 3])
+    await vi.waitUntil(() => lines.length > 0, { timeout: 10_000 })
+    expect(lines).toEqual([expect.stringMatching(/^warn: the database does not ring/)])
+    expect(feed.stats().isListening).toBe(false)
+    expect(feed.isHealthy()).toBe(true)
   })
 })

@@ -6,6 +6,7 @@ import { eventWithSlug } from './conditions.ts'
 import { type EventFilter, eventConditions } from './event-filter.ts'
 import { type EventRecord, selectEvents } from './event-record.ts'
 import { beyond, keyText, type Slice, sorted } from './keyset.ts'
+import { createFindEventIds, type FindIds } from './lookup-ids.ts'
 import { type EventOrder, eventOrder } from './orders.ts'
 
 /** Plain data. */
@@ -19,6 +20,7 @@ export interface EventQueries {
   /** In no order; unknown ids are left out. */
   byIds(ids: readonly number[]): Promise<readonly EventRecord[]>
   find(lookup: EventLookup): Promise<EventRecord | null>
+  readonly findIds: FindIds<EventLookup>
   /** In order, from the slice's position outwards. */
   list(query: EventList): Promise<readonly EventRecord[]>
   count(filter: EventFilter): Promise<number>
@@ -38,6 +40,7 @@ export const createEventQueries = (db: PostgresJsDatabase): EventQueries => {
 
   return {
     byIds: findByIds,
+    findIds: createFindEventIds(db),
     find: async (lookup) => {
       const [event] =
         'id' in lookup ? await findByIds([lookup.id]) : await bySlug.execute({ value: lookup.slug })
