@@ -75,3 +75,8 @@ builder.globalConnectionField('totalCount', (t) =>
 
 builder.queryType({ description: 'Reads of what is stored. None of them asks upstream.' })
 builder.mutationType({ description: 'What changes what is stored: one field per document.' })
+builder.subscriptionType({
+  description:
+    'Streams, by server-sent events or `graphql-transport-ws` at the address of everything else: ' +
+    'one field per document.',
+})

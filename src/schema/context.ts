@@ -1,12 +1,19 @@
 import type { Database } from '../db/client.ts'
 import { createEventQueries, type EventQueries } from '../db/queries/events.ts'
 import { createMarketQueries, type MarketQueries } from '../db/queries/markets.ts'
+import {
+  createResolutionQueries,
+  type ResolutionQueries,
+} from '../db/queries/resolution-changes.ts'
 import { createStatusQueries, type StatusQueries } from '../db/queries/status.ts'
 import type { FetchMarketOutcome } from '../domain/fetch-market.ts'
 import type { MarketLookup } from '../domain/lookup.ts'
+import type { ResolutionFilter, ResolutionMessage } from '../domain/resolution-change.ts'
 import type { Tier } from '../domain/tier.ts'
 import { createEventLoaders, type EventLoaders } from './event-loaders.ts'
+import { createFindFeedState, type FindFeedState } from './feed-state.ts'
 import { createMarketLoaders, type MarketLoaders } from './market-loaders.ts'
+import { createResolutionLoaders, type ResolutionLoaders } from './resolution-loaders.ts'
 import { shareStatusQueries } from './shared-status.ts'
 
 /** A tier as it runs in this installation. */
@@ -27,8 +34,24 @@ export interface RouteBudget {
   readonly throttledUntil: string | null
 }
 
+/** What streams are made of. Each ends with its signal. */
+export interface FeedAccess {
+  /** @param options `after`: a cursor as a client sent it, null for the end of the log */
+  resolutions(options: {
+    readonly after: string | null
+    readonly filter: ResolutionFilter
+    readonly signal: AbortSignal
+  }): AsyncIterable<ResolutionMessage>
+  /** Numbers of markets: each once at first, then one after each stored change. */
+  marketUpdates(options: {
+    readonly ids: readonly number[]
+    readonly signal: AbortSignal
+  }): AsyncIterable<number>
+}
+
 export interface SchemaDeps {
   readonly database: Database
+  readonly feed: FeedAccess
   fetchMarket(by: MarketLookup, options: { readonly waitMs: number }): Promise<FetchMarketOutcome>
   tiers(): Promise<readonly TierPlan[]>
   /** Of all processes that share the budget. */
@@ -40,30 +63,52 @@ export interface SchemaDeps {
   readonly fetchDeadlineMs: number
 }
 
+/** What the transport knows of one request. */
+export interface RequestFacts {
+  /** The last message that the client has seen, by the header of that name; wins over `after`. */
+  readonly lastEventId: string | null
+  /** Aborts when the client is gone, or its stream ends. */
+  readonly signal: AbortSignal
+}
+
 /** All that resolvers can reach. */
-export interface Context extends SchemaDeps {
+export interface Context extends SchemaDeps, RequestFacts {
   readonly marketQueries: MarketQueries
   readonly eventQueries: EventQueries
+  readonly resolutionQueries: ResolutionQueries
   readonly statusQueries: StatusQueries
+  readonly findFeedState: FindFeedState
   readonly marketLoaders: MarketLoaders
   readonly eventLoaders: EventLoaders
+  readonly resolutionLoaders: ResolutionLoaders
 }
 
 /**
- * Returns what makes the context of one request: its loaders remember no longer than it lasts. All
- * share the recent status.
+ * Returns what makes the context of one request, or of one message of a stream: its loaders remember
+ * no longer than it lasts. All share the recent status.
  */
-export const createContextFactory = (deps: SchemaDeps): (() => Context) => {
+export const createContextFactory = (
+  deps: SchemaDeps,
+): ((facts?: Partial<RequestFacts>) => Context) => {
   const { db } = deps.database
   const marketQueries = createMarketQueries(db, deps)
   const eventQueries = createEventQueries(db)
+  const resolutionQueries = createResolutionQueries(db, deps)
   const statusQueries = shareStatusQueries(createStatusQueries(db))
-  return () => ({
+  const findFeedState = createFindFeedState(resolutionQueries)
+  return ({ lastEventId = null, signal = NEVER } = {}) => ({
     ...deps,
+    lastEventId,
+    signal,
     marketQueries,
     eventQueries,
+    resolutionQueries,
     statusQueries,
+    findFeedState,
     marketLoaders: createMarketLoaders(marketQueries),
     eventLoaders: createEventLoaders(eventQueries),
+    resolutionLoaders: createResolutionLoaders(resolutionQueries),
   })
 }
+
+const NEVER = new AbortController().signal

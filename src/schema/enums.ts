@@ -1,5 +1,11 @@
 import type { EventOrder, MarketOrder } from '../db/queries/orders.ts'
-import type { MarketStatus, ResolutionKind, ResolutionSource } from '../domain/status.ts'
+import type { StreamResetReason } from '../domain/resolution-change.ts'
+import type {
+  MarketStatus,
+  ResolutionChangeKind,
+  ResolutionKind,
+  ResolutionSource,
+} from '../domain/status.ts'
 import type { Tier } from '../domain/tier.ts'
 import { builder } from './builder.ts'
 
@@ -43,6 +49,33 @@ export const ResolutionSourceEnum = enumOf<ResolutionSource>(
     AUTOMATIC: 'Upstream resolved it automatically, without the oracle.',
     PRICES: 'Upstream says nothing of the oracle; the final prices decide.',
     AGED: 'Final prices and no dispute for more than 7 days, though the oracle never finished.',
+  },
+)
+
+export const ResolutionChangeKindEnum = enumOf<ResolutionChangeKind>(
+  'ResolutionChangeKind',
+  'What happened to a market.',
+  {
+    PROPOSED:
+      'An outcome was proposed to the oracle; again, after a dispute or a rejected proposal.',
+    DISPUTED: 'The proposed outcome was disputed; again, when the oracle says so a second time.',
+    CLOSED: 'Upstream closed it, with no final result yet.',
+    RESOLVED: 'It has a final result.',
+    CORRECTED:
+      'Its result was another one than the log said, or none at all: only after a second look, a ' +
+      'minute or more after the first, has shown the same.',
+    REOPENED: 'It trades again.',
+  },
+)
+
+export const StreamResetReasonEnum = enumOf<StreamResetReason>(
+  'StreamResetReason',
+  'Why a stream could not go on from a cursor.',
+  {
+    CURSOR_INVALID: 'It is no cursor of the log.',
+    CURSOR_EXPIRED: 'Entries that follow it are not kept any more.',
+    CURSOR_EPOCH: 'It belongs to another log: the database was restored or replaced.',
+    CURSOR_AHEAD: 'It lies beyond the last entry.',
   },
 )
 

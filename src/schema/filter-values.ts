@@ -19,6 +19,9 @@ export const checkTags = (
   if (tags != null && tags.length > MAX_TAGS) {
     throw new AppError('BAD_USER_INPUT', `at most ${MAX_TAGS} tags, ${tags.length} were given`)
   }
+  if (tags?.some((tag) => tag.includes('\u0000'))) {
+    throw new AppError('BAD_USER_INPUT', 'a tag has a NUL character, which no slug has')
+  }
   return tags ?? undefined
 }
 

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import type { MarketFilter } from '../db/queries/market-filter.ts'
 import type { MarketRecord } from '../db/queries/market-record.ts'
 import type { MarketList, MarketQueries } from '../db/queries/markets.ts'
+import { memoize } from './memoize.ts'
 
 export interface MarketLoaders {
   readonly byId: DataLoader<number, MarketRecord | null>
@@ -54,14 +55,3 @@ const idsOf = (events: readonly EventKey[]): readonly number[] => events.map(({ 
 
 const byEvent = <Value>(load: (events: readonly EventKey[]) => Promise<Value[]>) =>
   new DataLoader<EventKey, Value, number>(load, { cacheKeyFn: ({ id }) => id })
-
-/** One result per different argument; arguments are plain data. */
-const memoize = <Argument, Result>(make: (argument: Argument) => Result) => {
-  const made = new Map<string, Result>()
-  return (argument: Argument): Result => {
-    const key = JSON.stringify(argument)
-    const result = made.get(key) ?? make(argument)
-    made.set(key, result)
-    return result
-  }
-}

@@ -11,6 +11,7 @@ import {
   TagRef,
   TradingWindowRef,
 } from './refs.ts'
+import { resultOfMarket } from './resolution.ts'
 import { tradingWindowOf } from './trading-window.ts'
 
 builder.node(MarketRef, {
@@ -87,7 +88,7 @@ builder.node(MarketRef, {
       type: ResolutionRef,
       nullable: true,
       description: 'Its final result; null until it is resolved.',
-      resolve: (market) => (market.resolutionKind === null ? null : market),
+      resolve: (market) => resultOfMarket(market),
     }),
     freshness: t.field({
       type: FreshnessRef,

@@ -20,13 +20,16 @@ export interface PageSizes {
 export const pageSizesOf = (idCount: number | undefined): PageSizes =>
   idCount === undefined ? { usual: 20, max: 100 } : { usual: idCount, max: MAX_IDS }
 
-/**
- * The slice that shows one page, and one row more to tell whether another page follows.
- *
- * @throws AppError BAD_USER_INPUT for sizes out of range and for both directions at once;
- *   CURSOR_INVALID for a cursor of another order
- */
-export const parsePage = (args: PageArgs, order: Order, sizes: PageSizes): Slice => {
+/** Which page is asked for, whatever its cursor means. */
+export interface PageRequest {
+  readonly cursor: string | null
+  readonly backward: boolean
+  /** One row more than the page shows, to tell whether another page follows. */
+  readonly limit: number
+}
+
+/** @throws AppError BAD_USER_INPUT for sizes out of range and for both directions at once */
+export const parsePageRequest = (args: PageArgs, sizes: PageSizes): PageRequest => {
   const { first, after, last, before } = args
   const backward = last != null || before != null
   if (backward && (first != null || after != null)) {
@@ -40,13 +43,18 @@ export const parsePage = (args: PageArgs, order: Order, sizes: PageSizes): Slice
     const name = backward ? 'last' : 'first'
     throw new AppError('BAD_USER_INPUT', `"${name}" is 0 to ${sizes.max}, ${size} was given`)
   }
-  const cursor = backward ? before : after
-  const position = cursor == null ? null : decodeCursor(cursor, order.name, order.kind)
-  return {
-    position: position && { key: position.key, id: position.id },
-    backward,
-    limit: size + 1,
-  }
+  return { cursor: (backward ? before : after) ?? null, backward, limit: size + 1 }
+}
+
+/**
+ * The slice that shows one page, and one row more.
+ *
+ * @throws AppError as `parsePageRequest`; CURSOR_INVALID for a cursor of another order
+ */
+export const parsePage = (args: PageArgs, order: Order, sizes: PageSizes): Slice => {
+  const { cursor, backward, limit } = parsePageRequest(args, sizes)
+  const position = cursor === null ? null : decodeCursor(cursor, order.name, order.kind)
+  return { position: position && { key: position.key, id: position.id }, backward, limit }
 }
 
 /** One page of a list, from the rows that its slice found (from its position outwards). */
@@ -55,22 +63,33 @@ export const connectionOf = <Row extends { readonly id: number; readonly orderKe
   { order, slice }: { readonly order: Order; readonly slice: Slice },
   totalCount: () => Promise<number>,
 ) => {
-  const hasMore = found.length >= slice.limit
-  const hasPosition = slice.position !== null
   const rows = found.slice(0, slice.limit - 1)
   if (slice.backward) rows.reverse()
   const edges = rows.map((node) => ({
     cursor: encodeCursor({ order: order.name, key: node.orderKey, id: node.id }),
     node,
   }))
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: slice.backward ? hasPosition : hasMore,
-      hasPreviousPage: slice.backward ? hasMore : hasPosition,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount,
-  }
+  const hasMore = found.length >= slice.limit
+  return pageOf(edges, { ...slice, hasPosition: slice.position !== null, hasMore }, totalCount)
 }
+
+/** A connection of these edges, which lie in the list's order. */
+export const pageOf = <Edge extends { readonly cursor: string }>(
+  edges: Edge[],
+  bounds: {
+    readonly backward: boolean
+    /** Whether it was asked for from a cursor on, and so has a neighbour there. */
+    readonly hasPosition: boolean
+    readonly hasMore: boolean
+  },
+  totalCount: () => Promise<number>,
+) => ({
+  edges,
+  pageInfo: {
+    hasNextPage: bounds.backward ? bounds.hasPosition : bounds.hasMore,
+    hasPreviousPage: bounds.backward ? bounds.hasMore : bounds.hasPosition,
+    startCursor: edges.at(0)?.cursor ?? null,
+    endCursor: edges.at(-1)?.cursor ?? null,
+  },
+  totalCount,
+})

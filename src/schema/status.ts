@@ -1,5 +1,5 @@
 import { builder } from './builder.ts'
-import { CoverageRef, StatusRef, TierStatusRef, UpstreamBudgetRef } from './refs.ts'
+import { CoverageRef, FeedStatusRef, StatusRef, TierStatusRef, UpstreamBudgetRef } from './refs.ts'
 import { listTierReports } from './tier-status.ts'
 
 StatusRef.implement({
@@ -28,6 +28,11 @@ StatusRef.implement({
       type: [UpstreamBudgetRef],
       description: "What the processes of this upstream group used of upstream's limits, by route.",
       resolve: (_status, _args, { upstream }) => upstream(),
+    }),
+    feed: t.field({
+      type: FeedStatusRef,
+      description: 'How far the resolution log reaches.',
+      resolve: (_status, _args, { findFeedState }) => findFeedState(),
     }),
     refusedRows: t.int({
       description: 'Number of rows of upstream kept because they could not be read.',
