@@ -4,6 +4,7 @@ import type { FaultInput } from '../simulator/fault.ts'
 import type { Database } from '../src/db/client.ts'
 import { createDatabaseClock } from '../src/db/clock.ts'
 import { createGammaClient, type GammaClient } from '../src/gamma/client.ts'
+import type { HttpMetrics } from '../src/http/metrics.ts'
 import { createServer } from '../src/http/server.ts'
 import { createDriftLog } from '../src/pollers/drift.ts'
 import { pollEvents } from '../src/pollers/events-tier.ts'
@@ -11,6 +12,7 @@ import { createIngest } from '../src/pollers/ingest.ts'
 import { createFetchMarket } from '../src/pollers/on-demand.ts'
 import { createTakePage } from '../src/pollers/take-page.ts'
 import { runTick } from '../src/pollers/tick.ts'
+import type { FeedAccess } from '../src/schema/context.ts'
 import { printTable, quantile } from './support/measure.ts'
 import { startSimulatorProcess } from './support/simulator-process.ts'
 import { withFreshStore } from './support/store.ts'
@@ -19,6 +21,19 @@ const CALLS = 200
 const MUTATION = `mutation ($id: ID!) { fetchMarket(by: { id: $id }) {
   __typename ... on FetchMarketPayload { isFresh refreshInFlight market { id volume outcomes { name price } } }
 } }`
+
+/** Nobody subscribes here, and nothing is counted. */
+const NO_FEED: FeedAccess = {
+  resolutions: async function* () {},
+  marketUpdates: async function* () {},
+}
+const UNCOUNTED: HttpMetrics = {
+  scrape: async () => '',
+  request() {},
+  operation() {},
+  error() {},
+  streams: { streamOpened() {}, streamClosed() {}, streamRefused() {}, messageSent() {} },
+}
 
 /**
  * The "Get prices" button over HTTP: how long `fetchMarket` takes for stored markets when upstream
@@ -100,7 +115,8 @@ const withServer = async (
       upstreamTimeoutMs: 10_000,
       onFailure: () => undefined,
     }),
-    metrics: { scrape: async () => '', request() {}, operation() {}, error() {} },
+    metrics: UNCOUNTED,
+    feed: NO_FEED,
     tiers: async () => [],
     upstream: async () => [],
     build: 'bench',

@@ -8,6 +8,7 @@ export type RefusalCode =
   | 'TOO_MANY_ALIASES'
   | 'TOO_MANY_MUTATIONS'
   | 'TOO_MANY_STATUS_FIELDS'
+  | 'TOO_MANY_OPERATIONS'
   | 'OPERATION_TIMEOUT'
 
 /** Fit to be shown. The status is that of `application/graphql-response+json`; see the HTTP spec. */

@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLError,
   type GraphQLField,
   type GraphQLSchema,
   getArgumentValues,
@@ -21,6 +22,9 @@ const MAX_COST = 20_000
 /** Of what reads a whole table, as long as reading so many rows takes: `status`, `totalCount`. */
 const WHOLE_TABLE = 4_000
 
+/** Of a description: thousands of characters, where all else of a row is some hundred. */
+const DESCRIPTION = 20
+
 /** Of a list without a size. A single `node` counts as much, which nobody will notice. */
 const USUAL_PAGE = 20
 
@@ -32,7 +36,10 @@ interface Operation {
 }
 
 interface Cost {
-  /** The most markets and events that can be returned: page sizes multiplied down the tree. */
+  /**
+   * The most markets and events that can be returned: page sizes multiplied down the tree. A description
+   * counts as several.
+   */
   readonly rows: number
   /** Not multiplied: the counts of all events of a page are one statement. */
   readonly wholeTables: number
@@ -46,8 +53,9 @@ const sumOf = (a: Cost, b: Cost): Cost => ({
 })
 
 /**
- * The cost of an operation: its rows, and `WHOLE_TABLE` for each `totalCount` and `status`. What lies
- * within a market costs nothing more, for it is read with it.
+ * The cost of an operation: its rows, `DESCRIPTION` for each description of them, and `WHOLE_TABLE` for
+ * each `totalCount` and `status`. What else lies within a market costs nothing more, for it is read
+ * with it.
  * The document is valid; for variables that are not, the cost is 0, since nothing is executed.
  */
 export const costOf = ({ schema, document, operationName, variableValues }: Operation): number => {
@@ -69,15 +77,25 @@ export const costOf = ({ schema, document, operationName, variableValues }: Oper
 /** Refuses what is too costly, with the variables known: `first: $n` is no way around. */
 export const costLimit = (): Plugin => ({
   onExecute: ({ args, setResultAndStopExecution }) => {
-    const cost = costOf(args)
-    if (cost <= MAX_COST) return
-    const message =
-      `Query cost limit of ${MAX_COST} exceeded, found ${cost}. The cost is the most markets and ` +
-      `events that can be returned, and ${WHOLE_TABLE} for each totalCount and status: ask for ` +
-      'smaller pages and fewer counts.'
-    setResultAndStopExecution({ errors: [codedError('QUERY_TOO_COSTLY', message)] })
+    const error = tooCostly(args)
+    if (error !== null) setResultAndStopExecution({ errors: [error] })
+  },
+  onSubscribe: ({ args, setResultAndStopExecution }) => {
+    const error = tooCostly(args)
+    if (error !== null) setResultAndStopExecution({ errors: [error] })
   },
 })
+
+/** One message of a subscription costs as much as a query of the same. */
+const tooCostly = (operation: Operation): GraphQLError | null => {
+  const cost = costOf(operation)
+  if (cost <= MAX_COST) return null
+  const message =
+    `Query cost limit of ${MAX_COST} exceeded, found ${cost}. The cost is the most markets and ` +
+    `events that can be returned, ${DESCRIPTION} for each description, and ${WHOLE_TABLE} for each ` +
+    'totalCount and status: ask for smaller pages and fewer counts.'
+  return codedError('QUERY_TOO_COSTLY', message)
+}
 
 const createMeasure = (
   schema: GraphQLSchema,
@@ -109,6 +127,7 @@ const createMeasure = (
     const field = fieldOf(schema, parent, node.name.value)
     if (field === undefined) return NOTHING
     if (field.name === 'totalCount') return { rows: 0, wholeTables: 1 }
+    if (field.name === 'description') return { rows: DESCRIPTION, wholeTables: 0 }
     if (node.selectionSet === undefined) return NOTHING
     const type = getNamedType(field.type).name
     const { rows, wholeTables } = measure(node.selectionSet, type)

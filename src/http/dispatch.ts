@@ -16,13 +16,14 @@ export const createDispatch =
     const [path = '/'] = (request.url ?? '/').split('?', 1)
     const route = routes.get(path)
     const since = performance.now()
-    response.once('close', () =>
+    response.once('close', () => {
+      if (isStream(response)) return // its length is up to the client; it has metrics of its own
       metrics.request({
         path: route === undefined ? 'other' : path,
         status: response.writableFinished ? response.statusCode : null,
         seconds: (performance.now() - since) / 1_000,
-      }),
-    )
+      })
+    })
     response.setHeader('x-polycool-build', build)
     endConnectionLeftHalfRead(request, response)
     try {
@@ -34,6 +35,9 @@ export const createDispatch =
       else sendJson(response, 500, refusal('INTERNAL_SERVER_ERROR', 'Unexpected error'))
     }
   }
+
+const isStream = (response: ServerResponse): boolean =>
+  String(response.getHeader('content-type')).startsWith('text/event-stream')
 
 const LINGER_MS = 1_000
 

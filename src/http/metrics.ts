@@ -1,6 +1,7 @@
 import { getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { type Route, refusal, send, sendJson } from './answer.ts'
+import type { StreamMetrics } from './subscriptions/stream-metrics.ts'
 
 /** Told of what is served. */
 export interface RequestMetrics {
@@ -11,12 +12,13 @@ export interface RequestMetrics {
     readonly status: number | null
     readonly seconds: number
   }): void
-  /** @param type `query` or `mutation` */
+  /** @param type `query`, `mutation` or `subscription` */
   operation(type: string): void
   error(code: string): void
 }
 
 export interface HttpMetrics extends RequestMetrics {
+  readonly streams: StreamMetrics
   /** In Prometheus' text format; never fails. */
   scrape(): Promise<string>
 }
@@ -34,12 +36,16 @@ export const metricsRoute =
     return send(response, 200, CONTENT_TYPE, await scrape())
   }
 
-/** Counts operations, and errors by their codes, which are all ours or Yoga's: no client's. */
+/**
+ * Counts operations, a subscription once however many messages it has, and errors by their codes,
+ * which are all ours or Yoga's: no client's.
+ */
 export const operationMetrics = (metrics: RequestMetrics): Plugin => ({
   onExecute: ({ args }) => {
-    const operation = getOperationAST(args.document, args.operationName)
-    if (operation != null) metrics.operation(operation.operation)
+    const type = getOperationAST(args.document, args.operationName)?.operation
+    if (type !== undefined && type !== 'subscription') metrics.operation(type)
   },
+  onSubscribe: () => metrics.operation('subscription'),
   onExecutionResult: ({ result }) => {
     if (result === undefined || !('errors' in result)) return
     for (const { extensions } of result.errors ?? []) metrics.error(String(extensions?.code))

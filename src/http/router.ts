@@ -7,6 +7,8 @@ export interface RouterDeps {
   readonly database: Database
   /** Of the readiness check alone, so that busy reads do not fail it. Default `database`. */
   readonly health?: Database
+  /** False while this process does not know what is stored. Default: always true. */
+  readonly isFeedHealthy?: () => boolean
   readonly metrics: HttpMetrics
   /** Where given, metrics are served there, on the same host, and not here. */
   readonly metricsPort?: number | undefined
@@ -17,13 +19,13 @@ type Endpoint = readonly [path: string, about: string, route: Route]
 
 /** @param graphql null in a process that only polls: it answers for its health alone */
 export const createRoutes = (
-  { database, health = database, metrics, metricsPort }: RouterDeps,
+  { database, health = database, isFeedHealthy = () => true, metrics, metricsPort }: RouterDeps,
   graphql: Route | null,
   draining: AbortSignal,
 ): ReadonlyMap<string, Route> => {
   const isReady = createReadiness(health)
   const answerReady: Route = async (_request, response) => {
-    const ready = !draining.aborted && (await isReady())
+    const ready = (graphql === null || isFeedHealthy()) && !draining.aborted && (await isReady())
     sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'unavailable' })
   }
   const answerLive: Route = (_request, response) => sendJson(response, 200, { status: 'live' })
@@ -31,7 +33,7 @@ export const createRoutes = (
   const api: readonly Endpoint[] =
     graphql === null
       ? []
-      : [['/graphql', 'queries by GET and POST, mutations by POST', graphqlRoute(graphql)]]
+      : [['/graphql', 'queries, mutations and subscriptions', graphqlRoute(graphql)]]
   const measured: readonly Endpoint[] =
     metricsPort === undefined ? [['/metrics', 'for Prometheus', metricsRoute(metrics)]] : []
   const endpoints: readonly Endpoint[] = [
@@ -58,7 +60,7 @@ const frontRoute = (endpoints: readonly Endpoint[]): Route => {
  */
 const CORS = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'x-polycool-build',
+  'access-control-expose-headers': 'x-polycool-build, x-polycool-resumed-from, retry-after',
 } as const
 
 const PREFLIGHT = {
@@ -67,6 +69,8 @@ const PREFLIGHT = {
   'access-control-max-age': '86400',
 } as const
 
+const MAX_URL = 8_192
+
 const JSON_TYPE = /^application\/json\s*(;|$)/i
 
 const graphqlRoute =
@@ -74,6 +78,10 @@ const graphqlRoute =
   (request, response) => {
     for (const [name, value] of Object.entries(CORS)) response.setHeader(name, value)
     if (request.method === 'OPTIONS') return response.writeHead(204, PREFLIGHT).end()
+    if ((request.url ?? '').length > MAX_URL) {
+      const message = `A URL is ${MAX_URL} characters at most: send the query by POST.`
+      return sendJson(response, 414, refusal('URI_TOO_LONG', message))
+    }
     if (request.method === 'POST' && !JSON_TYPE.test(request.headers['content-type'] ?? '')) {
       const message = 'A POST to /graphql is application/json.'
       return sendJson(response, 415, refusal('UNSUPPORTED_MEDIA_TYPE', message))

@@ -1,15 +1,22 @@
-import type { DocumentNode } from 'graphql'
+import { type DocumentNode, GraphQLError } from 'graphql'
 import { createYoga, useExecutionCancellation, type YogaServerOptions } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from '../logger.ts'
-import { type Context, createContextFactory, type SchemaDeps } from '../schema/context.ts'
+import {
+  type Context,
+  createContextFactory,
+  type RequestFacts,
+  type SchemaDeps,
+} from '../schema/context.ts'
 import { buildSchema } from '../schema/schema.ts'
+import type { Route } from './answer.ts'
 import { costLimit } from './cost.ts'
 import { MUTATION_DEADLINE_MS, operationDeadline, QUERY_DEADLINE_MS } from './deadline.ts'
 import { exampleQueries } from './graphiql.ts'
 import { documentLimits } from './limits.ts'
 import { createMaskError } from './mask-error.ts'
 import { type HttpMetrics, operationMetrics } from './metrics.ts'
+import { createEngine, type Engine, sourceStreams } from './subscriptions/engine.ts'
 
 export interface YogaDeps extends SchemaDeps {
   readonly logger: Logger
@@ -20,13 +27,21 @@ export interface YogaDeps extends SchemaDeps {
   readonly queryDeadlineMs?: number
 }
 
-const MAX_BODY_BYTES = 100_000
+export const MAX_BODY_BYTES = 100_000
 
-/** GraphQL over HTTP at /graphql: queries by GET and POST, mutations by POST, JSON only. */
-export const createGraphQLHandler = (deps: YogaDeps) => {
+export interface GraphQL {
+  /** Queries by GET and POST, mutations by POST, JSON only. */
+  readonly route: Route
+  /** The same without HTTP, for other transports. */
+  readonly engine: Engine
+}
+
+export const createGraphQL = (deps: YogaDeps): GraphQL => {
   const createContext = createContextFactory(deps)
-  return createYoga<object, Context>({
-    schema: buildSchema(),
+  const schema = buildSchema()
+  const maskError = createMaskError(deps.logger)
+  const yoga = createYoga<Partial<RequestFacts>, Context>({
+    schema,
     context: createContext,
     graphqlEndpoint: '/graphql',
     // Yoga answers every URL that ends in this; no URL ends in a space.
@@ -39,9 +54,9 @@ export const createGraphQLHandler = (deps: YogaDeps) => {
     batching: false,
     maxRequestBodySize: MAX_BODY_BYTES,
     maskedErrors: {
-      errorMessage: 'Unexpected error',
+      errorMessage: UNEXPECTED,
       isDev: false,
-      maskError: createMaskError(deps.logger),
+      maskError,
     },
     // Expected failures are no errors of ours; what is logged, the masking logs.
     logging: false,
@@ -50,6 +65,7 @@ export const createGraphQLHandler = (deps: YogaDeps) => {
       operationMetrics(deps.metrics),
       ...documentLimits(),
       costLimit(),
+      sourceStreams(),
       useExecutionCancellation(),
       operationDeadline({
         queryMs: deps.queryDeadlineMs ?? QUERY_DEADLINE_MS,
@@ -57,7 +73,17 @@ export const createGraphQLHandler = (deps: YogaDeps) => {
       }),
     ],
   })
+  const mask = (error: unknown): GraphQLError => {
+    const masked = maskError(error, UNEXPECTED)
+    return masked instanceof GraphQLError ? masked : new GraphQLError(UNEXPECTED)
+  }
+  return {
+    route: (request, response) => yoga(request, response),
+    engine: createEngine(yoga, { schema, mask }),
+  }
 }
+
+const UNEXPECTED = 'Unexpected error'
 
 /**
  * Yoga's own keeps 1024 documents of any size, and failed ones too. A parsed document takes some 50
@@ -84,9 +110,9 @@ const graphiqlOptions = async ({ marketQueries }: Context) => {
 }
 
 /** From our own files: Yoga's default loads the page's script from a CDN. Large, so on demand. */
-const renderOffline: NonNullable<YogaServerOptions<object, Context>['renderGraphiQL']> = async (
-  options,
-) => {
+const renderOffline: NonNullable<
+  YogaServerOptions<Partial<RequestFacts>, Context>['renderGraphiQL']
+> = async (options) => {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
   return renderGraphiQL(options)
 }

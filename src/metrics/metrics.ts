@@ -1,14 +1,17 @@
 import { Gauge, Registry } from 'prom-client'
 import type { Job } from '../domain/tier.ts'
+import type { FeedStats } from '../feed/feed.ts'
 import type { HttpMetrics } from '../http/metrics.ts'
 import type { Logger } from '../logger.ts'
 import type { TickObserver } from '../pollers/poller.ts'
 import { type BudgetDeps, createBudgetMetrics } from './budget.ts'
+import { createFeedMetrics } from './feed.ts'
 import { createInstallationMetrics, type InstallationDeps } from './installation.ts'
 import { createProcessMetrics } from './process.ts'
 import { createServedMetrics, type ServedMetrics } from './requests.ts'
 import { createScrape } from './scrape.ts'
 import type { Section } from './section.ts'
+import { createStreamsMetrics } from './streams.ts'
 import { createTickMetrics } from './ticks.ts'
 import { createUpstreamMetrics, type UpstreamDeps } from './upstream.ts'
 
@@ -21,6 +24,8 @@ export interface MetricsDeps {
   readonly upstream: UpstreamDeps
   readonly budget: BudgetDeps
   readonly installation: InstallationDeps
+  /** Null in a process that serves nobody. */
+  readonly feed: (() => FeedStats) | null
   /** Whether the database answers; settles within a second. */
   readonly isDatabaseUp: () => Promise<boolean>
 }
@@ -39,6 +44,7 @@ export const createMetrics = (deps: MetricsDeps): Metrics => {
   const ownProcess = createProcessMetrics(deps)
   const ticks = createTickMetrics(deps.jobs)
   const served = createServedMetrics()
+  const streamed = createStreamsMetrics()
   const scrape = createScrape(
     [
       ownProcess,
@@ -47,11 +53,18 @@ export const createMetrics = (deps: MetricsDeps): Metrics => {
       createUpstreamMetrics(deps.upstream),
       createBudgetMetrics(deps.budget),
       served,
+      streamed,
+      ...(deps.feed === null ? [] : [createFeedMetrics(deps.feed)]),
       createInstallationMetrics(deps.installation),
     ],
     logger,
   )
-  return { ticks, http: { ...served, scrape }, counted: served.counted, close: ownProcess.close }
+  return {
+    ticks,
+    http: { ...served, streams: streamed.streams, scrape },
+    counted: served.counted,
+    close: ownProcess.close,
+  }
 }
 
 const createDatabaseMetrics = (isUp: () => Promise<boolean>): Section => {

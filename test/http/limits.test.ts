@@ -154,6 +154,7 @@ describe('the cost', () => {
     ['{ markets { nodes { id } } }', 20],
     ['{ markets(first: 7) { edges { cursor } } }', 7],
     ['{ markets(last: 9) { edges { cursor } } }', 9],
+    ['{ markets(first: 5) { nodes { id description } } }', 5 + 5 * 20],
     ['{ markets(filter: {ids: ["1", "2", "3"]}) { edges { cursor } } }', 3],
     ['{ nodes(ids: ["Market:1", "Market:2"]) { id } }', 2],
     ['{ __typename }', 0],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../src/errors.ts'
+import type { FeedStats } from '../../src/feed/feed.ts'
 import type { Installation } from '../../src/metrics/installation.ts'
 import { INSTALLATION, openMetrics, sampleOf, samplesOf } from '../support/metrics.ts'
 
@@ -279,8 +280,31 @@ test('every line is in the text format of Prometheus, and each metric tells what
   expect(bare.filter((name) => !told.has(name))).toEqual([])
 })
 
+const FOLLOWED: FeedStats = {
+  resolutions: {
+    ...{ head: 70, position: 68, lag: 2, holes: 1, readings: 9, failures: 4, streams: 5 },
+    replays: { running: 2, waiting: 1, pages: 8, failures: 0 },
+  },
+  changes: { head: 7, position: 7, lag: 0, holes: 0, readings: 9, failures: 0, streams: 0 },
+  isListening: true,
+}
+
+test('the feeds are told of by a process that serves them, and by no other', async () => {
+  const text = await open({ feed: () => FOLLOWED }).http.scrape()
+  const sample = (name: string) => sampleOf(text, `polycool_feed_${name}`)
+  expect(
+    ['head', 'lag_entries', 'holes', 'failed_reads'].map((name) =>
+      sample(`${name}{feed="resolutions"}`),
+    ),
+  ).toEqual([70, 2, 1, 4])
+  expect([sample('head{feed="changes"}'), sample('replays'), sample('listening')]).toEqual([
+    7, 3, 1,
+  ])
+  expect(await open().http.scrape()).not.toContain('polycool_feed_')
+})
+
 test('docs/operations.md explains every metric, and no other', async () => {
-  const text = await open().http.scrape()
+  const text = await open({ feed: () => FOLLOWED }).http.scrape()
   const told = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)
   const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
   const table = page.split('## Metrics')[1]?.split('### Alerts')[0] ?? ''

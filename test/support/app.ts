@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest'
 import type { Database } from '../../src/db/client.ts'
 import type { HttpMetrics } from '../../src/http/metrics.ts'
 import { createServer, type ServerDeps } from '../../src/http/server.ts'
+import type { FeedAccess } from '../../src/schema/context.ts'
 
 /** A line that the server logged as a warning (40) or an error (50). */
 export interface LogLine {
@@ -37,7 +38,19 @@ const NO_METRICS: HttpMetrics = {
   request: () => undefined,
   operation: () => undefined,
   error: () => undefined,
+  streams: {
+    streamOpened: () => undefined,
+    streamClosed: () => undefined,
+    streamRefused: () => undefined,
+    messageSent: () => undefined,
+  },
   scrape: async () => '',
+}
+
+/** Streams that end at once, for what is no test of them. */
+const NO_FEED: FeedAccess = {
+  resolutions: async function* () {},
+  marketUpdates: async function* () {},
 }
 
 /** The real server on a port of its own, over real HTTP; no upstream, unless one is given. */
@@ -50,6 +63,7 @@ export const startApp = async (
   const destination = { write: (line: string) => logged.push(JSON.parse(line)) }
   const server = createServer({
     database,
+    feed: NO_FEED,
     logger: pino({ level: 'warn' }, destination),
     fetchMarket: async () => ({ kind: 'not-found', message: 'no upstream in this test' }),
     tiers: async () => [],

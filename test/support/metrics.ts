@@ -34,6 +34,8 @@ export interface MetricsOptions
   readonly read?: () => Promise<Installation>
   /** Default 0. */
   readonly keptMs?: number
+  /** Default: a process that serves nobody. */
+  readonly feed?: MetricsDeps['feed']
 }
 
 export type TestMetrics = Metrics & {
@@ -48,6 +50,7 @@ export const openMetrics = (options: MetricsOptions = {}): TestMetrics => {
     ...{ build: '1.2.3', service: options.service ?? 'api', jobs: options.jobs ?? [] },
     logger: pino({}, { write: (line: string) => logged.push(JSON.parse(line)) }),
     isDatabaseUp: options.isDatabaseUp ?? (async () => true),
+    feed: options.feed ?? null,
     upstream: {
       client: {
         stats: () => ({ events: { ...IDLE, ...stats() }, markets: IDLE }),
