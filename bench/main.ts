@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { benchBackfill } from './backfill.ts'
 import { benchFetchMarket } from './fetch-market.ts'
 import { benchFreshness } from './freshness.ts'
 import { benchIngest } from './ingest.ts'
+import { benchStreams } from './streams.ts'
 import { benchSweep } from './sweep.ts'
 import { benchTick } from './tick.ts'
 import { benchWal } from './wal.ts'
@@ -33,11 +35,13 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   ingest: benchIngest,
   'fetch-market': benchFetchMarket,
   wal: benchWal,
+  streams: benchStreams,
   sweep: () => benchSweep({ tier: options.tier }),
+  backfill: benchBackfill,
   freshness: () => benchFreshness({ minutes: Number(options.minutes) }),
 }
-/** Half an hour long: only when named. */
-const onlyNamed = ['freshness']
+/** Ten minutes and more: only when named. */
+const onlyNamed = ['backfill', 'freshness']
 
 const unknown = asked.filter((name) => !(name in benches))
 if (unknown.length > 0) {

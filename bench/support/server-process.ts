@@ -23,6 +23,8 @@ export interface ServerProcess {
   finished(): Promise<void>
   /** Asks it to stop and waits for it. */
   stop(): Promise<void>
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>
 }
 
 /** `polycool <args>` in a process of its own, with the settings of production and nothing of ours. */
@@ -62,6 +64,10 @@ export const startServerProcess = (
     },
     stop: async () => {
       child.kill('SIGTERM')
+      await ended
+    },
+    kill: async () => {
+      child.kill('SIGKILL')
       await ended
     },
   }

@@ -39,6 +39,13 @@ export const createProgram = (env: Environment): Command => {
       await (once ? pollOnce(env, tier) : poll(env, tier))
     })
   program
+    .command('backfill')
+    .description('fill the database from upstream; goes on where it was interrupted')
+    .option('--closed', 'all that ever closed too, which takes hours; otherwise what is open')
+    .action(async ({ closed = false }: { closed?: boolean }) =>
+      (await import('./backfill.ts')).backfill(env, { closed }),
+    )
+  program
     .command('migrate')
     .description('bring the database up to date ("start" does it too)')
     .action(async () => (await import('./migrate.ts')).migrate(env))

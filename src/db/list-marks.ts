@@ -1,11 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Timestamp } from '../domain/market.ts'
 import { timestampOf } from '../domain/timestamp.ts'
 import type { Database } from './client.ts'
 import { listMarks } from './tables/polling.ts'
 
-/** `closed`: closed markets, the last closed first; `open`: open markets by id. */
-export type MarkedList = 'closed' | 'open'
+/** `closed`: closed markets, the last closed first; `open`: open markets by id; those of a backfill. */
+export type MarkedList = 'closed' | 'open' | `backfill ${string}`
 
 /** A stretch of a list that an earlier run had to leave for later ones. */
 export interface Gap {
@@ -17,7 +17,10 @@ export interface Gap {
 
 /** How far a list has been read that is too long to be read whole every time. */
 export interface ListMark {
-  /** Of `closed`: all that closed before is read, but for the gap. Of `open`: when it last was read whole. */
+  /**
+   * Of `closed`: all that closed before is read, but for the gap. Of `open`: when it last was read
+   * whole. Of a backfill: when it began; what is left of its list is the gap.
+   */
   readonly readTo: Timestamp
   readonly gap: Gap | null
 }
@@ -57,4 +60,22 @@ export const moveMark = async (
     sql`${listMarks.gapCursor} is not distinct from ${from.gap?.cursor ?? null}`,
   )
   await db.update(listMarks).set(values).where(isUnmoved)
+}
+
+/** Notes that nothing is left of these lists, in one statement. */
+export const endMarks = async (
+  { db }: Database,
+  { lists, readTo }: { readonly lists: readonly MarkedList[]; readonly readTo: Timestamp },
+): Promise<void> => {
+  await db
+    .insert(listMarks)
+    .values(lists.map((list) => ({ list, readTo })))
+    .onConflictDoUpdate({ target: listMarks.list, set: { gapCursor: null, gapEndsAt: null } })
+}
+
+export const forgetMarks = async (
+  { db }: Database,
+  lists: readonly MarkedList[],
+): Promise<void> => {
+  await db.delete(listMarks).where(inArray(listMarks.list, [...lists]))
 }

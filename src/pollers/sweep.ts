@@ -4,6 +4,7 @@ import { PAGE_BYTES } from './events-tier.ts'
 import { addTo, type Seen } from './seen.ts'
 import type { TakePage } from './take-page.ts'
 import { requestsOf, type Tick } from './tick.ts'
+import { advance, allOrNone, createTwoEnds, type End } from './two-ends.ts'
 
 export interface SweepDeps {
   readonly client: GammaClient
@@ -12,14 +13,12 @@ export interface SweepDeps {
 
 /**
  * All open events with all their markets, by id, which never moves: no page loses or repeats a row
- * while events come and go. Read from both ends at once until the two meet, which halves the time
- * that upstream's second per page costs. See docs/decisions/0008.
+ * while events come and go. See docs/decisions/0008.
  */
 export const createSweep =
   ({ client, takePage }: SweepDeps) =>
   async (tick: Tick, seen: Seen): Promise<void> => {
-    const [low, high] = [createEnd(true), createEnd(false)]
-    const meet = () => low.isOrdered && high.isOrdered && low.at >= high.at
+    const { low, high, haveMet } = createTwoEnds()
 
     const walk = async (end: End): Promise<void> => {
       const pages = client.eventPages(
@@ -30,7 +29,7 @@ export const createSweep =
           ...{
             limit: 100,
             pageBytes: PAGE_BYTES,
-            total: () => (meet() ? 0 : Number.POSITIVE_INFINITY),
+            total: () => (haveMet() ? 0 : Number.POSITIVE_INFINITY),
           },
         },
         requestsOf(tick, 'sweep'),
@@ -40,34 +39,8 @@ export const createSweep =
         const taken = await takePage(tick, page, options)
         addTo(seen, taken)
         for (const { id } of taken.events) advance(end, id)
-        if (meet()) break
+        if (haveMet()) break
       }
     }
     await allOrNone([walk(low), walk(high)])
   }
-
-/** One of the two readings. */
-interface End {
-  readonly ascending: boolean
-  /** Id of the last event. */
-  at: number
-  /** False once upstream has not kept to the order: the readings then do not stop for each other. */
-  isOrdered: boolean
-}
-
-const createEnd = (ascending: boolean): End => ({
-  ascending,
-  at: ascending ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
-  isOrdered: true,
-})
-
-const advance = (end: End, id: number): void => {
-  if (end.ascending ? id < end.at : id > end.at) end.isOrdered = false
-  end.at = id
-}
-
-/** Waits for all, then throws the first failure: nothing goes on behind its caller's back. */
-const allOrNone = async (works: readonly Promise<void>[]): Promise<void> => {
-  const results = await Promise.allSettled(works)
-  for (const result of results) if (result.status === 'rejected') throw result.reason
-}

@@ -45,7 +45,7 @@ export interface Tick {
 }
 
 /** For requests of the run: they end with it, and are counted. */
-export const requestsOf = ({ tally, signal }: Tick, lane: Lane) => ({
+export const requestsOf = ({ tally, signal }: Pick<Tick, 'tally' | 'signal'>, lane: Lane) => ({
   ...{ lane, signal },
   onRequest: () => {
     tally.requests += 1
@@ -211,7 +211,7 @@ const rejectionOf = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 
-const emptyTally = (): TickTally => ({
+export const emptyTally = (): TickTally => ({
   requests: 0,
   decodedBytes: 0,
   eventsSeen: 0,

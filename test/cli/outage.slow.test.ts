@@ -70,7 +70,10 @@ const FAULTS = sql`select
   (select count(*)::int from events e where not exists
     (select from event_observations o where o.event_id = e.id)) as "eventsNeverSeen",
   (select count(*) - coalesce(max(version), 0) from changes)::int as "holesInFeed",
-  (select abs(max(f.last_version) - (select count(*) from changes)) from feeds f)::int as "feedHeadOff",
+  (select abs(f.last_version - (select count(*) from changes))
+    from feeds f where f.name = 'changes')::int as "feedHeadOff",
+  (select abs(f.last_version - (select count(*) from resolution_changes))
+    from feeds f where f.name = 'resolutions')::int as "logHeadOff",
   (select count(*)::int from changes c, unnest(c.market_ids) i where not exists
     (select from markets m where m.id = i)) as "changesOfNoMarket",
   (select count(*)::int from changes c, unnest(c.event_ids) i where not exists

@@ -3,7 +3,17 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ROOT, runCommand, startProcess } from '../support/process.ts'
 
-const COMMANDS = ['start', 'demo', 'status', 'poll', 'migrate', 'simulator', 'schema', 'help']
+const COMMANDS = [
+  'start',
+  'demo',
+  'status',
+  'poll',
+  'backfill',
+  'migrate',
+  'simulator',
+  'schema',
+  'help',
+]
 
 test('--help lists every command and the variables that are asked for most', async () => {
   const { code, stdout } = await runCommand(['--help'])
