@@ -1,5 +1,5 @@
 import { oracleCourse } from './oracle.ts'
-import type { EventPlan, MarketPlan } from './plan.ts'
+import { closedAtOf, type EventPlan, type MarketPlan } from './plan.ts'
 import { between, hash, unit } from './random.ts'
 import { hour, minute, second } from './wire.ts'
 
@@ -80,7 +80,7 @@ export const eventClosedAt = (event: EventPlan): number => {
   if (event.closedByHand !== undefined) return event.closedByHand
   let latest = Number.NEGATIVE_INFINITY
   for (const market of event.markets) {
-    if (!market.placeholder) latest = Math.max(latest, market.closedAt)
+    if (!market.placeholder) latest = Math.max(latest, closedAtOf(market))
   }
   return latest
 }

@@ -4,7 +4,7 @@ import { groupIdOf } from './ids.ts'
 import { eventSlugOf, leagueOf, teamsOf, titleOf } from './labels.ts'
 import { imageOf } from './market-fixed.ts'
 import { marketJson } from './market-json.ts'
-import type { EventPlan } from './plan.ts'
+import { closedAtOf, type EventPlan } from './plan.ts'
 import { hash, unit } from './random.ts'
 import { updatedAtOf } from './state.ts'
 import type { Nests } from './table.ts'
@@ -31,7 +31,7 @@ export const eventTotals = (event: EventPlan, t: number): EventTotals => {
       const total = volumeAfter(market, step.index)
       volume += total
       volume24hr += total - volumeAt(market, step.at - day)
-      if (t < market.closedAt) liquidity += liquidityAfter(market, step.index)
+      if (t < closedAtOf(market)) liquidity += liquidityAfter(market, step.index)
     }
     updatedAt = Math.max(updatedAt, updatedAtOf(market, t))
   }

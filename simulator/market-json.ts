@@ -1,5 +1,5 @@
 import { fixedMembers } from './market-fixed.ts'
-import type { MarketPlan } from './plan.ts'
+import { closedAtOf, type MarketPlan } from './plan.ts'
 import { unit } from './random.ts'
 import { type Figures, type MarketState, marketStateAt } from './state.ts'
 import { priceScale } from './walk.ts'
@@ -89,9 +89,11 @@ const resolution = (plan: MarketPlan, state: MarketState): string => {
   const history = `,"umaResolutionStatuses":${listInString(state.history)}`
   if (!state.closed) return status + history
   const early = plan.event.era === 'early' || plan.event.era === 'amm'
-  const umaEnd = early ? longDate(plan.closedAt) : isoSeconds(plan.closedAt)
-  const automatic = early && unit(plan.hash, 118) < 0.7 ? '' : ',"automaticallyResolved":true'
-  return `${status}${history},"closedTime":"${spaced(plan.closedAt)}","umaEndDate":"${umaEnd}"${automatic}`
+  const closedAt = closedAtOf(plan)
+  const umaEnd = early ? longDate(closedAt) : isoSeconds(closedAt)
+  const isUnsaid = plan.ruling?.isFinal === false || (early && unit(plan.hash, 118) < 0.7)
+  const automatic = isUnsaid ? '' : ',"automaticallyResolved":true'
+  return `${status}${history},"closedTime":"${spaced(closedAt)}","umaEndDate":"${umaEnd}"${automatic}`
 }
 
 /** Everything else that moves. */

@@ -53,7 +53,24 @@ export interface MarketPlan {
   readonly fastMs: number
   /** Mean growth of the volume at a change, in USD. */
   readonly volumeStep: number
+  /** What was said of it on demand since: the only thing about a plan that ever changes. */
+  ruling?: Ruling
 }
+
+/** The state of a market by decree, in place of what was planned. */
+export interface Ruling {
+  readonly status: string | null
+  readonly history: readonly string[]
+  readonly since: number
+  /** Infinity while it is open. */
+  readonly closedAt: number
+  /** Prices are the payouts. */
+  readonly isFinal: boolean
+  readonly result: number | 'split'
+}
+
+/** When it closes; Infinity: stays open for good. */
+export const closedAtOf = (plan: MarketPlan): number => (plan.ruling ?? plan).closedAt
 
 export interface UpDownSlot {
   readonly family: UpDownFamily

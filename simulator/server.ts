@@ -10,6 +10,7 @@ import { checkOptions, type SimulatorOptions } from './options.ts'
 import { type Caps, defaultCaps } from './query.ts'
 import { unit } from './random.ts'
 import type { Wire } from './recordings.ts'
+import type { Word } from './ruling.ts'
 import { createVeil, type Veil } from './sight.ts'
 import { hour } from './wire.ts'
 import { recordedWorld, seededWorld } from './world.ts'
@@ -29,6 +30,11 @@ export interface Simulator {
   advance(ms: number): void
   /** Numbers of the markets that lists show as open now, ascending. */
   openMarketIds(): number[]
+  /**
+   * Says what a market is from now on, whatever was planned. False where it cannot: of markets that
+   * closed before the start, were never traded, or are recorded.
+   */
+  rule(id: number, word: Word): boolean
   /** A market as /markets/slug gives it now, or null. */
   market(id: number): Wire | null
   /** Stops listening and drops every connection, hanging ones too. */
@@ -96,6 +102,7 @@ export const createSimulator = async (options: SimulatorOptions = {}): Promise<S
       clock.advance(ms)
       world.forget()
     },
+    rule: (id, word) => world.rule(id, word, clock.now()),
     openMarketIds: () => world.openMarketIds(clock.now()).filter((id) => veil.lists('markets', id)),
     market: (id) => (veil.finds('markets', id) ? world.market(id, clock.now()) : null),
     close: async () => {

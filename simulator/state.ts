@@ -1,5 +1,5 @@
 import { oracleCourse } from './oracle.ts'
-import type { MarketPlan } from './plan.ts'
+import { closedAtOf, type MarketPlan } from './plan.ts'
 import { hash, unit } from './random.ts'
 import {
   lastStep,
@@ -36,7 +36,7 @@ export interface Figures {
   readonly change: { hour: number; day: number; week: number; month: number }
 }
 
-export const isClosedAt = (plan: MarketPlan, t: number): boolean => t >= plan.closedAt
+export const isClosedAt = (plan: MarketPlan, t: number): boolean => t >= closedAtOf(plan)
 
 interface Oracle {
   readonly status: string | null
@@ -48,6 +48,7 @@ const silent: Oracle = { status: null, history: [], since: 0 }
 
 /** The oracle's word on a market: machines settle up/down markets, nobody proposes there. */
 const oracleAt = (plan: MarketPlan, t: number): Oracle => {
+  if (plan.ruling !== undefined) return plan.ruling
   if (t < plan.decidedAt) return silent
   const closed = isClosedAt(plan, t)
   if (plan.event.upDown !== null) {
@@ -88,9 +89,10 @@ const ammPrices = (plan: MarketPlan): string[] => {
 
 const pricesOf = (plan: MarketPlan, quote: Quote, closed: boolean): string[] => {
   if (closed && plan.event.kind === 'amm') return ammPrices(plan)
-  if (!closed) return [text(quote.price), text(priceScale - quote.price)]
-  if (plan.result === 'split') return ['0.5', '0.5']
-  return plan.result === 0 ? ['1', '0'] : ['0', '1']
+  const { result, isFinal } = plan.ruling ?? { result: plan.result, isFinal: closed }
+  if (!isFinal) return [text(quote.price), text(priceScale - quote.price)]
+  if (result === 'split') return ['0.5', '0.5']
+  return result === 0 ? ['1', '0'] : ['0', '1']
 }
 
 const figuresAt = (plan: MarketPlan, step: Step, pinned: boolean, closed: boolean): Figures => {

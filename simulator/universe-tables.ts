@@ -4,7 +4,7 @@ import { eventJson, eventTotals, nestedEventJson } from './event-json.ts'
 import { conditionIdOf, idOfHexKey, idOfToken, questionIdOf, tokenIdOf } from './ids.ts'
 import { eventSlugOf, labelsOf } from './labels.ts'
 import { marketJson } from './market-json.ts'
-import type { EventPlan, MarketPlan } from './plan.ts'
+import { closedAtOf, type EventPlan, type MarketPlan } from './plan.ts'
 import { unit } from './random.ts'
 import { isClosedAt, marketStateAt, updatedAtOf } from './state.ts'
 import type { LookupField, Table, TextField } from './table.ts'
@@ -70,7 +70,7 @@ const marketNumber = (plan: MarketPlan, field: string, t: number): number => {
     case 'updatedAt':
       return updatedAtOf(plan, t)
     case 'closedTime':
-      return isClosedAt(plan, t) ? plan.closedAt : absent
+      return isClosedAt(plan, t) ? closedAtOf(plan) : absent
     default:
       return absent
   }

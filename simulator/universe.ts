@@ -2,6 +2,7 @@ import { planBaseEvent } from './base-events.ts'
 import { createClosedArchive } from './closed.ts'
 import type { EventPlan, MarketPlan } from './plan.ts'
 import { createQuota, type Wanted } from './quota.ts'
+import { rulingOf, type Word } from './ruling.ts'
 import { createShelf } from './shelf.ts'
 import { planClosedByHand, planEventless } from './strays.ts'
 import { planUpDown, slotOrdinal, slotsAt, upDownTick } from './up-down.ts'
@@ -18,6 +19,8 @@ export interface Universe {
   grow(t: number): void
   event(id: number): EventPlan | undefined
   market(id: number): MarketPlan | undefined
+  /** Says what a market is from now on; false: no such one, or it closed before the start. */
+  rule(id: number, word: Word, t: number): boolean
 }
 
 export interface UniverseOptions {
@@ -122,5 +125,11 @@ export const createUniverse = (options: UniverseOptions): Universe => {
     },
     event: (id) => shelf.event(id) ?? archive.event(id),
     market: (id) => shelf.market(id) ?? archive.market(id),
+    rule: (id, word, t) => {
+      const plan = shelf.market(id)
+      if (plan === undefined || plan.tradesAt > t) return false
+      plan.ruling = rulingOf(plan, word, t)
+      return true
+    },
   }
 }

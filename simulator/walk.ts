@@ -1,4 +1,4 @@
-import type { EventPlan, MarketPlan } from './plan.ts'
+import { closedAtOf, type EventPlan, type MarketPlan } from './plan.ts'
 import { hash, noise, unit } from './random.ts'
 import { day, hour } from './wire.ts'
 
@@ -40,7 +40,7 @@ const stepTime = (plan: MarketPlan, index: number): number => {
 
 /** The last change of price and volume at or before `t`; null before the first trade. */
 export const lastStep = (plan: MarketPlan, t: number): Step | null => {
-  const at = Math.min(t, plan.closedAt - 1)
+  const at = Math.min(t, closedAtOf(plan) - 1)
   if (at < plan.tradesAt) return null
   const guess =
     at < plan.fastFrom

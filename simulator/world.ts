@@ -4,6 +4,7 @@ import type { Caps } from './query.ts'
 import { recordedEvents, recordedMarkets } from './recorded-tables.ts'
 import { loadRecordings, type Wire } from './recordings.ts'
 import { type Answer, createAnswer, type World } from './routes.ts'
+import type { Word } from './ruling.ts'
 import type { Table } from './table.ts'
 import { createUniverse, type UniverseOptions } from './universe.ts'
 import { eventTable, marketTable } from './universe-tables.ts'
@@ -13,6 +14,8 @@ export interface ServedWorld {
   readonly answer: Answer
   /** The market on the wire as /markets/slug gives it, or null. */
   market(id: number, t: number): Wire | null
+  /** False: it has no such market that could change. */
+  rule(id: number, word: Word, t: number): boolean
   /** Numbers of the markets that lists show as open at `t`, ascending. */
   openMarketIds(t: number): number[]
   /** Call when simulated time jumped. */
@@ -24,6 +27,7 @@ interface Parts<Market, Event> {
   readonly events: Table<Event>
   readonly tags: readonly string[]
   readonly series: readonly string[]
+  rule(id: number, word: Word, t: number): boolean
 }
 
 const serve = <Market, Event>(
@@ -45,6 +49,7 @@ const serve = <Market, Event>(
       if (row === undefined) return null
       return JSON.parse(markets.json(row, t, { events: true, nests: null, tags: false }))
     },
+    rule: parts.rule,
     openMarketIds: (t) =>
       markets
         .live(t)
@@ -70,6 +75,7 @@ export const seededWorld = (
       events: eventTable(universe),
       tags: tags.map((tag) => tag.json),
       series: series.map((one) => one.json),
+      rule: universe.rule,
     },
     caps,
     realNow,
@@ -99,6 +105,7 @@ export const recordedWorld = async (
       events: recordedEvents(events),
       tags: distinct(events, 'tags'),
       series: distinct(events, 'series'),
+      rule: () => false,
     },
     caps,
     realNow,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { planFaults } from './fault-plan.ts'
-import { type Claim, longestSilence, overlapsOf, unionOf } from './verdict.ts'
+import { type Claim, longestSilence, overlapsOf, unionOf, without } from './verdict.ts'
 
 const claim = (owner: string, at: number, endedAt: number | null, job = 'EVENTS'): Claim => ({
   ...{ job, owner, at, endedAt },
@@ -61,16 +61,47 @@ describe('the longest silence', () => {
   })
 })
 
+test('time in which nothing could run is taken out of the time that something was up', () => {
+  const up = [
+    { from: 0, to: 100 },
+    { from: 200, to: 300 },
+  ]
+  expect(without(up, [])).toEqual(up)
+  expect(
+    without(up, [
+      { from: 40, to: 50 },
+      { from: 90, to: 210 },
+      { from: 290, to: 400 },
+    ]),
+  ).toEqual([
+    { from: 0, to: 40 },
+    { from: 50, to: 90 },
+    { from: 210, to: 290 },
+  ])
+  expect(without(up, [{ from: 0, to: 300 }])).toEqual([])
+})
+
 describe('a plan of faults', () => {
+  const plan = (seed: number, lengthMs: number) =>
+    planFaults(seed, { lengthMs, pollers: 3, apis: 2 })
+
   test('is the same for the same seed, and another for another', () => {
-    expect(planFaults(7, 60_000, 3)).toEqual(planFaults(7, 60_000, 3))
-    expect(planFaults(7, 60_000, 3)).not.toEqual(planFaults(8, 60_000, 3))
+    expect(plan(7, 60_000)).toEqual(plan(7, 60_000))
+    expect(plan(7, 60_000)).not.toEqual(plan(8, 60_000))
   })
 
-  test('has faults of every kind, on one process and on all', () => {
-    const faults = planFaults(7, 600_000, 3)
-    expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(['kill', 'stop', 'clock']))
-    expect(new Set(faults.map(({ targets }) => targets.length))).toEqual(new Set([1, 3]))
-    expect(faults.every(({ at }) => at < 600_000)).toBe(true)
+  test('has faults of every kind in their order, on one poller and on all', () => {
+    const faults = plan(7, 600_000)
+    expect([...new Set(faults.map(({ kind }) => kind))].sort()).toEqual([
+      ...['clock', 'database-line', 'kill', 'kill-api', 'line'],
+      ...['postgres', 'stop', 'stop-api', 'unlisten', 'upstream'],
+    ])
+    const targets = faults.flatMap((fault) => ('targets' in fault ? [fault.targets.length] : []))
+    expect(new Set(targets)).toEqual(new Set([1, 3]))
+    const apis = faults.flatMap((fault) => ('target' in fault ? [fault.target] : []))
+    expect(new Set(apis)).toEqual(new Set([0, 1]))
+    const times = faults.map(({ at }) => at)
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect(times.every((at) => at < 600_000)).toBe(true)
   })
 })

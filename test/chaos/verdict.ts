@@ -1,4 +1,4 @@
-import type { Span } from './poller-process.ts'
+import type { Span } from './service.ts'
 
 /** A slot of a job that a process took; times in ms since 1970. */
 export interface Claim {
@@ -47,6 +47,19 @@ export const unionOf = (spans: readonly Span[]): Span[] => {
   }
   return union
 }
+
+/** What is left of these spans when others, in order of their beginnings, are taken away. */
+export const without = (spans: readonly Span[], taken: readonly Span[]): Span[] =>
+  spans.flatMap(({ from, to }) => {
+    const left: Span[] = []
+    let since = from
+    for (const gap of taken) {
+      if (gap.from > since) left.push({ from: since, to: Math.min(gap.from, to) })
+      since = Math.max(since, gap.to)
+      if (since >= to) return left
+    }
+    return [...left, { from: since, to }]
+  })
 
 /**
  * The longest time without a start of a run, in ms; only the time counts in which a process was up.

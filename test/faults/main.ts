@@ -45,7 +45,7 @@ const playAll = async (
 const main = async (rows: ReadonlySet<number>): Promise<number> => {
   const reaper = startReaper()
   try {
-    const outcomes = await withDatabase(reaper, (databaseUrl, sql) =>
+    const outcomes = await withDatabase(reaper, ({ url: databaseUrl, sql }) =>
       playAll({ databaseUrl, sql, reaper }, rows),
     )
     print(`\n${tableOf(outcomes)}\n`)

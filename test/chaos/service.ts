@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url'
 import type { Reaper } from './reaper.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+/** The line in which it tells where it listens. */
+const READY = /"(health|GraphQL) at /
 const PRELOAD = new URL('./clock-preload.ts', import.meta.url).href
+
+/** Whoever starts while Postgres is down ends with an error, and whoever runs it starts it again. */
+const RESTART_MS = 300
+const MOST_STARTS_IN_VAIN = 60
 
 /** From when to when a process was able to work, in ms since 1970. */
 export interface Span {
@@ -25,13 +31,13 @@ export interface History {
   readonly ownEnds: readonly string[]
 }
 
-export interface PollerProcess {
-  /** Settles when it is ready. */
+export interface Service {
+  /** Settles when it is ready, or has ended and is to be started again: see `calm`. */
   start(): Promise<void>
-  /** kill -9; comes back after so long. */
-  kill(downMs: number): void
-  /** SIGSTOP, and SIGCONT after so long. Of a process that is not up, nothing. */
-  stop(ms: number): void
+  /** kill -9; comes back after so long. False: there was none to kill. */
+  kill(downMs: number): boolean
+  /** SIGSTOP, and SIGCONT after so long. False: it was not up, and nothing is done. */
+  stop(ms: number): boolean
   /** Sets its clock, also that of the processes that follow. */
   setClock(byMs: number): void
   /** Settles when it runs again. */
@@ -40,10 +46,12 @@ export interface PollerProcess {
   history(): History
 }
 
-export const createPollerProcess = (
+/** @param preloads modules that are loaded into it before the server, as URLs */
+export const createService = (
   env: Readonly<Record<string, string>>,
   reaper: Reaper,
-): PollerProcess => {
+  preloads: readonly string[] = [],
+): Service => {
   const up: Span[] = []
   const deaths = new Map<number, number>()
   const ownEnds: string[] = []
@@ -52,6 +60,7 @@ export const createPollerProcess = (
   let stops = 0
   let clockSteps = 0
   let shiftMs = 0
+  let startsInVain = 0
   let isEnding = false
   let resume: NodeJS.Timeout | undefined
   /** Whatever was begun, and is to be awaited before it is calm. */
@@ -62,17 +71,20 @@ export const createPollerProcess = (
     upSince = null
   }
   const start = async (): Promise<void> => {
-    const started = spawnPoller({ ...env, CLOCK_SHIFT_MS: String(shiftMs) })
+    const started = spawnService({ ...env, CLOCK_SHIFT_MS: String(shiftMs) }, preloads)
     child = started
     const pid = started.pid ?? 0
     reaper.tell({ watch: pid, signal: 'SIGKILL' })
     const lastLines: string[] = []
     const ready = Promise.withResolvers<void>()
+    let wasReady = false
     readLines(started, (line) => {
       lastLines.push(line)
       lastLines.splice(0, lastLines.length - 20)
-      if (child !== started || upSince !== null || !line.includes('"health at ')) return
+      if (child !== started || upSince !== null || !READY.test(line)) return
       upSince = Date.now()
+      wasReady = true
+      startsInVain = 0
       ready.resolve()
     })
     started.once('close', () => {
@@ -81,31 +93,37 @@ export const createPollerProcess = (
       if (child !== started || isEnding) return
       goDown()
       child = null
-      ownEnds.push(lastLines.join('\n'))
+      startsInVain = wasReady ? 0 : startsInVain + 1
+      if (wasReady || startsInVain > MOST_STARTS_IN_VAIN) ownEnds.push(lastLines.join('\n'))
+      else comeBack(RESTART_MS)
     })
     await ready.promise
   }
-  const kill = (): void => {
-    if (child === null) return
+  const comeBack = (afterMs: number): void => {
+    pending = new Promise((resolve) => setTimeout(resolve, afterMs)).then(() =>
+      isEnding ? undefined : start(),
+    )
+  }
+  const kill = (): boolean => {
+    if (child === null) return false
     clearTimeout(resume)
     resume = undefined
     goDown()
     deaths.set(child.pid ?? 0, Date.now())
     child.kill('SIGKILL')
     child = null
+    return true
   }
   return {
     start,
     kill: (downMs) => {
-      if (child === null) return
-      kill()
-      pending = new Promise((resolve) => setTimeout(resolve, downMs)).then(() =>
-        isEnding ? undefined : start(),
-      )
+      if (!kill()) return false
+      comeBack(downMs)
+      return true
     },
     stop: (ms) => {
       const frozen = child
-      if (frozen === null || upSince === null) return
+      if (frozen === null || upSince === null) return false
       goDown()
       stops += 1
       frozen.kill('SIGSTOP')
@@ -116,6 +134,7 @@ export const createPollerProcess = (
         upSince = Date.now()
         thawed.resolve()
       }, ms)
+      return true
     },
     setClock: (byMs) => {
       clockSteps += 1
@@ -149,9 +168,14 @@ const readLines = ({ stderr }: ChildProcess, onLine: (line: string) => void): vo
   if (stderr !== null) createInterface({ input: stderr }).on('line', onLine)
 }
 
-const spawnPoller = (env: Readonly<Record<string, string>>): ChildProcess =>
-  spawn(process.execPath, ['--import', PRELOAD, 'src/main.ts', 'start'], {
+const spawnService = (
+  env: Readonly<Record<string, string>>,
+  preloads: readonly string[],
+): ChildProcess => {
+  const imports = [PRELOAD, ...preloads].flatMap((url) => ['--import', url])
+  return spawn(process.execPath, [...imports, 'src/main.ts', 'start'], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
+}
