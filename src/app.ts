@@ -3,19 +3,23 @@ import { type Config, cronsOf } from './config.ts'
 import { createDatabaseClock } from './db/clock.ts'
 import { createUpstreamBudget } from './db/upstream-budget.ts'
 import { jobsOf } from './domain/tier.ts'
+import { createFeed } from './feed/feed.ts'
 import { createGammaClient, type GammaClient, type GammaNotice } from './gamma/client.ts'
 import { MUTATION_DEADLINE_MS } from './http/deadline.ts'
 import { createReadiness } from './http/health.ts'
 import { createServer } from './http/server.ts'
+import { STREAM_LIMITS } from './http/subscriptions/stream-limits.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { createReadInstallation } from './metrics/read-installation.ts'
+import { type Backfill, createBackfill } from './pollers/backfill.ts'
 import { createDriftLog } from './pollers/drift.ts'
-import { createIngest } from './pollers/ingest.ts'
+import { createIngest, type Ingest } from './pollers/ingest.ts'
 import { createJobPlans, type JobSettings } from './pollers/jobs.ts'
 import { createFetchMarket } from './pollers/on-demand.ts'
 import { ownerOf, thisHost } from './pollers/owner.ts'
 import { createPoller, type JobPlan } from './pollers/poller.ts'
+import { createTakePage } from './pollers/take-page.ts'
 import { createTimetable } from './pollers/timetable.ts'
 import type { Store } from './store.ts'
 
@@ -30,6 +34,7 @@ export interface AppDeps {
 export interface App {
   /** Every job, whether or not this process runs it by the clock. */
   readonly plans: readonly JobPlan[]
+  readonly backfill: Backfill
   /** Names this process among those that share the database. */
   readonly owner: string
   /** Serves and polls; returns the URL. Where `SERVE_API` is off, that of the health checks alone. */
@@ -41,7 +46,7 @@ export interface App {
 /** Wires everything together; nothing listens or polls before `start`. */
 export const createApp = async (
   config: Config,
-  { store: { database, writer, health, budget }, logger: rootLogger, service, build }: AppDeps,
+  { store: { url, database, writer, health, budget }, logger: rootLogger, service, build }: AppDeps,
 ): Promise<App> => {
   const logger = rootLogger.child({ service })
   const owner = ownerOf(thisHost(), process.pid, randomBytes(4).toString('hex'))
@@ -60,7 +65,14 @@ export const createApp = async (
   const drift = createDriftLog((name) =>
     logger.warn({ name }, `upstream sends what this build does not know: ${name}`),
   )
-  const ingest = createIngest(writer)
+  const { SHORT_MARKET_MAX_MS: shortMarketMaxMs, DATABASE_PREPARE: prepare } = config
+  const feed = createFeed({ url, prepare, service, database, logger, shortMarketMaxMs })
+  const store = createIngest(writer)
+  const ingest: Ingest = async (...page) => {
+    const change = await store(...page)
+    if (change.version !== null) feed.heard('changes', change.version)
+    return change
+  }
   const polling = { client, ingest, drift, database: writer }
   const plans = createJobPlans(polling, settingsOf(config))
   const jobs = jobsOf(config.tiers)
@@ -70,6 +82,7 @@ export const createApp = async (
     isDatabaseUp: createReadiness(health),
     upstream: { client, drift: drift.totals },
     budget: { usage: client.usage, group: config.UPSTREAM_GROUP },
+    feed: config.SERVE_API ? feed.stats : null,
     installation: { read: createReadInstallation({ database, timetable, crons: cronsOf(config) }) },
   })
   const poller = createPoller(
@@ -78,6 +91,13 @@ export const createApp = async (
   )
   const server = createServer({
     ...{ database, health, build, startedAt, logger },
+    feed: { resolutions: feed.resolutions.messages, marketUpdates: feed.markets.updates },
+    isFeedHealthy: feed.isHealthy,
+    trustProxy: config.TRUST_PROXY,
+    streams: {
+      ...STREAM_LIMITS,
+      ...{ perClient: config.STREAMS_PER_CLIENT, total: config.STREAMS_MAX },
+    },
     fetchMarket: metrics.counted(
       createFetchMarket({
         ...{ database, clock, client, ingest, drift },
@@ -88,7 +108,7 @@ export const createApp = async (
     ),
     tiers: timetable,
     upstream: () => upstreamBudgets(client),
-    shortMarketMaxMs: config.SHORT_MARKET_MAX_MS,
+    shortMarketMaxMs,
     fetchDeadlineMs: config.FETCH_DEADLINE_MS,
     servesApi: config.SERVE_API,
     metrics: metrics.http,
@@ -97,8 +117,14 @@ export const createApp = async (
   })
   return {
     plans,
+    backfill: createBackfill({
+      ...{ client, clock, database: writer },
+      takePage: createTakePage({ ingest, drift }),
+    }),
     owner,
     start: async () => {
+      // Who serves nobody needs to know nothing.
+      if (config.SERVE_API) feed.start()
       const url = await server.listen(config.HOST, config.PORT)
       poller.start()
       return url
@@ -106,6 +132,7 @@ export const createApp = async (
     stop: async () => {
       // The server first, in the same turn: at once it is not ready any more.
       await Promise.all([server.close(), poller.stop()])
+      await feed.close()
       metrics.close()
       await client.close()
     },
@@ -118,6 +145,7 @@ const settingsOf = (config: Config): JobSettings => ({
   eventsOrder: config.EVENTS_ORDER,
   standaloneLimit: config.STANDALONE_LIMIT,
   shortMarketMaxMs: config.SHORT_MARKET_MAX_MS,
+  resolutionLogDays: config.RESOLUTION_LOG_DAYS,
   source: config.GAMMA_URL,
 })
 

@@ -91,6 +91,8 @@ const environment = z.object({
     .enum(['volume', 'volume24hr'], { error: 'expected volume or volume24hr' })
     .default('volume'),
   SHORT_MARKET_MAX_MS: integer(1, 86_400_000).default(3_600_000),
+  /** Of the resolution log; who reads on from an entry before is told that it is gone. */
+  RESOLUTION_LOG_DAYS: integer(1, 36_500).default(365),
   FETCH_DEADLINE_MS: integer(0, 10_000).default(90),
   GAMMA_MARKETS_RATE: rate().default(18),
   GAMMA_EVENTS_RATE: rate().default(30),
@@ -102,6 +104,11 @@ const environment = z.object({
     .default('default'),
   GAMMA_TIMEOUT_MS: integer(100, 120_000).default(10_000),
   GAMMA_CONCURRENCY: integer(1, 64).default(4),
+  /** Proxies in front of us that append to X-Forwarded-For. */
+  TRUST_PROXY: integer(0, 10).default(0),
+  /** Subscriptions open at once: of one client address, and of this process. */
+  STREAMS_PER_CLIENT: integer(1, 1_000_000).default(10),
+  STREAMS_MAX: integer(1, 1_000_000).default(10_000),
   /** The query editor at /graphql; on by default where NODE_ENV is not "production". */
   GRAPHIQL: flag().optional(),
   NODE_ENV: z.string().default('development'),

@@ -1,10 +1,12 @@
 import type { Config } from './config.ts'
 import { createDatabase, type Database } from './db/client.ts'
 import { openEmbedded } from './db/embedded/open.ts'
+import { renewEpochsIfRestored } from './db/epochs.ts'
 import { migrateDatabase } from './db/migrate.ts'
 import type { Logger } from './logger.ts'
 
 export interface Store {
+  readonly url: string
   /** For reads. */
   readonly database: Database
   /** For what is stored: slow reads cannot hold it up, and its few connections keep their few plans. */
@@ -43,7 +45,9 @@ export const openStore = async (
     const writer = createDatabase({ url, service, prepare, max: WRITERS })
     const health = createDatabase({ url, service, prepare, max: 1 })
     const budget = createDatabase({ url, service, prepare, max: 1 })
+    await renewEpochs(writer, logger)
     return {
+      url,
       database,
       writer,
       health,
@@ -57,6 +61,13 @@ export const openStore = async (
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** Cursors of before a restore mean nothing after it. */
+const renewEpochs = async (database: Database, logger: Logger): Promise<void> => {
+  if (await renewEpochsIfRestored(database)) {
+    logger.warn('this database was restored: its feeds begin a new epoch, and streams are told so')
   }
 }
 

@@ -7,6 +7,7 @@ import { VARIABLES } from '../src/config.ts'
 import { buildSchema } from '../src/schema/schema.ts'
 import { openApp } from './support/app.ts'
 import { createTestDatabase } from './support/postgres.ts'
+import { openSse } from './support/sse.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const documents = [
@@ -25,15 +26,20 @@ const graphql = documents.flatMap((name) =>
   })),
 )
 
-test('the README shows three documents', () => {
-  expect(graphql.filter(({ name }) => name.startsWith('README')).length).toBe(3)
+test('the README shows four documents', () => {
+  expect(graphql.filter(({ name }) => name.startsWith('README')).length).toBe(4)
 })
 
 test.each(graphql)('$name is valid and within the limits of the server', async ({ text }) => {
   expect(validate(buildSchema(), parse(text))).toEqual([])
   const store = await createTestDatabase()
   const app = await openApp(store.database)
-  await app.query(text)
+  if (text.startsWith('subscription')) {
+    const stream = await openSse(`${app.url}/graphql`, { body: { query: text } })
+    await stream.closed
+    expect(stream.text()).toContain('event: complete')
+    expect(stream.text()).not.toContain('errors')
+  } else await app.query(text)
   await store.close()
 })
 
