@@ -7,8 +7,11 @@ import { until } from './until.ts'
 
 const errors = (code: string) => ({ name: 'polycool_upstream_errors_total', labels: { code } })
 
-/** Three answers may be under way, and each is refused at the contract's 32 MB, not read to its end. */
-const MOST_GROWTH_MB = 128
+/**
+ * Three answers may be under way, and each is refused at the contract's 32 MB, not read to its end. What
+ * was of one before may not be collected yet.
+ */
+const MOST_GROWTH_MB = 160
 const MEGABYTE = 1_048_576
 
 const oversized = (fault: string, inflict: (scene: Scene) => void, code: string): Trial => ({

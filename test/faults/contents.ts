@@ -46,6 +46,10 @@ const badRow: Trial = {
   },
 }
 
+/** Gone counts too; what is only proposed is still open. */
+const isClosed = (status: string | undefined): boolean =>
+  status !== 'OPEN' && status !== 'PROPOSED' && status !== 'DISPUTED'
+
 const shortfall = (fault: string, inflict: (scene: Scene) => void): Trial => ({
   row: 25,
   fault,
@@ -58,7 +62,7 @@ const shortfall = (fault: string, inflict: (scene: Scene) => void): Trial => ({
     const closed = [...before.values()].filter(
       ({ id, status }) =>
         status === 'OPEN' &&
-        after.get(id)?.status !== 'OPEN' &&
+        isClosed(after.get(id)?.status) &&
         scene.simulator.market(id)?.closed !== true,
     )
     return { text: `${closed.length} false closings`, isMet: closed.length === 0 }

@@ -89,7 +89,8 @@ export const perform = async (stage: Stage, watch: Watch, trial: Trial): Promise
 /** How long it may take until every job has begun a good run. */
 const recoveryLimitMs = async ({ service, periodMs }: Stage): Promise<number> => {
   const closed = await service.sum('polycool_upstream_breaker', { state: 'closed' })
-  return periodMs + GRACE_MS + (closed === 1 ? 0 : BREAKER_MS)
+  // Half-open it lets one request through: a run of that moment fails, and the next is a period later.
+  return periodMs + GRACE_MS + (closed === 1 ? 0 : BREAKER_MS + periodMs)
 }
 
 const recover = async (stage: Stage, trial: Trial, limitMs: number): Promise<number | null> => {
