@@ -1,7 +1,7 @@
 import type { EventDifference, MarketDifference } from '../db/ingest.ts'
 import type { Tag, Timestamp } from '../domain/market.ts'
 import type { Tier } from '../domain/tier.ts'
-import type { EventRow, MarketRow } from './rows.ts'
+import { type EventRow, type MarketRow, stateOf } from './rows.ts'
 
 /** How an answer of upstream came about. */
 export interface Observation {
@@ -82,7 +82,7 @@ const writtenMarket = (row: MarketRow) => ({
   ...row.content,
   id: row.id,
   hash: row.hash,
-  verdict: row.state,
+  verdict: stateOf(row),
   event_id: row.eventId ?? null,
   has_link: row.eventId !== undefined,
   with_event: row.withEvent,

@@ -19,9 +19,9 @@ type Columns = Readonly<Record<string, unknown>>
 
 export interface MarketRow extends Row {
   readonly market: Market
+  readonly judged: Verdict
+  /** The same in a few words (`verdictText`). */
   readonly verdict: string
-  /** What moves the market's state, by its own transition table. */
-  readonly state: Columns
   /** Its event; null where the payload says that it has none, undefined where it does not say. */
   readonly eventId: number | null | undefined
   /** True when the page shows it among all the markets of its event. */
@@ -37,15 +37,19 @@ export interface EventRow extends Row {
 export const marketRow = (
   market: Market,
   { now, withEvent }: { readonly now: Timestamp; readonly withEvent: boolean },
-): MarketRow => ({
-  id: market.id,
-  market,
-  // Upstream allows several events for a market; every recorded one has one or none.
-  eventId: market.eventIds && (market.eventIds[0] ?? null),
-  withEvent,
-  ...stateOf(market, verdictOf(market, now)),
-  ...hashed(marketContent(market), marketTexts(market)),
-})
+): MarketRow => {
+  const judged = verdictOf(market, now)
+  return {
+    id: market.id,
+    market,
+    judged,
+    verdict: verdictText(judged, market),
+    // Upstream allows several events for a market; every recorded one has one or none.
+    eventId: market.eventIds && (market.eventIds[0] ?? null),
+    withEvent,
+    ...hashed(marketContent(market), marketTexts(market)),
+  }
+}
 
 export const eventRow = (event: Event): EventRow => ({
   id: event.id,
@@ -61,11 +65,11 @@ const hashed = (content: Columns, texts: Columns) => ({
   ...{ texts, textsHash: fingerprint(texts) },
 })
 
-const stateOf = (market: Market, judged: Verdict) => {
+/** What moves a market's state, by its own transition table. */
+export const stateOf = ({ market, judged, verdict }: MarketRow) => {
   const { status, resolution } = judged
-  const verdict = verdictText(judged, market)
   const { automaticallyResolved, enableOrderBook, scalar } = market
-  const state = {
+  return {
     status,
     resolution_kind: resolution?.kind,
     resolution_source: resolution?.source,
@@ -76,36 +80,33 @@ const stateOf = (market: Market, judged: Verdict) => {
     // with the columns that decided too
     evidence: { automaticallyResolved, enableOrderBook, scalar },
   }
-  return { verdict, state }
 }
 
-const marketContent = (market: Market) => {
-  return {
-    active: market.active,
-    closed: market.closed,
-    archived: market.archived,
-    accepting_orders: market.acceptingOrders,
-    neg_risk: market.negRisk,
-    is_placeholder: isPlaceholder(market),
-    uma_status: market.umaStatus,
-    uma_history: market.umaHistory,
-    prices: market.outcomes.map((outcome) => outcome.price),
-    best_bid: market.bestBid,
-    best_ask: market.bestAsk,
-    last_trade_price: market.lastTradePrice,
-    spread: market.spread,
-    price_change_24h: market.priceChange24h,
-    volume: market.volume,
-    volume_24h: market.volume24h,
-    liquidity: market.liquidity,
-    starts_at: market.startsAt,
-    ends_at: market.endsAt,
-    closed_at: market.closedAt,
-    created_at: market.createdAt,
-    window_starts_at: market.tradingWindow?.startsAt ?? null,
-    window_ends_at: market.tradingWindow?.endsAt ?? null,
-  }
-}
+const marketContent = (market: Market) => ({
+  active: market.active,
+  closed: market.closed,
+  archived: market.archived,
+  accepting_orders: market.acceptingOrders,
+  neg_risk: market.negRisk,
+  is_placeholder: isPlaceholder(market),
+  uma_status: market.umaStatus,
+  uma_history: market.umaHistory,
+  prices: market.outcomes.map((outcome) => outcome.price),
+  best_bid: market.bestBid,
+  best_ask: market.bestAsk,
+  last_trade_price: market.lastTradePrice,
+  spread: market.spread,
+  price_change_24h: market.priceChange24h,
+  volume: market.volume,
+  volume_24h: market.volume24h,
+  liquidity: market.liquidity,
+  starts_at: market.startsAt,
+  ends_at: market.endsAt,
+  closed_at: market.closedAt,
+  created_at: market.createdAt,
+  window_starts_at: market.tradingWindow?.startsAt ?? null,
+  window_ends_at: market.tradingWindow?.endsAt ?? null,
+})
 
 const marketTexts = (market: Market) => ({
   market_id: market.id,
