@@ -39,6 +39,31 @@ export const feedCursorAt = (cursor: string, seq: number): string => {
   return bytes.toString('base64url')
 }
 
+/** How far a feed reaches. */
+export interface FeedRecord {
+  readonly epoch: string
+  /** Of the last entry; 0 before the first. */
+  readonly lastVersion: number
+  /** The lowest number that is kept, or the next one where none is. */
+  readonly oldestVersion: number
+}
+
+/** Behind the last entry of a log, and before the oldest one that is kept. */
+export const feedBounds = ({ epoch, lastVersion, oldestVersion }: FeedRecord) => ({
+  oldestCursor: encodeFeedCursor({ epoch, seq: oldestVersion - 1 }),
+  headCursor: encodeFeedCursor({ epoch, seq: lastVersion }),
+})
+
+/** Why nothing can be read on from a cursor; null where it can. */
+export const cursorFaultOf = (
+  cursor: FeedPosition,
+  { epoch, lastVersion, oldestVersion }: FeedRecord,
+): 'CURSOR_EPOCH' | 'CURSOR_AHEAD' | 'CURSOR_EXPIRED' | null => {
+  if (!isOfEpoch(cursor, epoch)) return 'CURSOR_EPOCH'
+  if (cursor.seq > lastVersion) return 'CURSOR_AHEAD'
+  return cursor.seq < oldestVersion - 1 ? 'CURSOR_EXPIRED' : null
+}
+
 /** Whether a cursor's epoch (16 hex digits) is this one (a UUID). */
-export const isOfEpoch = (cursor: FeedPosition, epoch: string): boolean =>
+const isOfEpoch = (cursor: FeedPosition, epoch: string): boolean =>
   epoch.replaceAll('-', '').startsWith(cursor.epoch)

@@ -1,5 +1,4 @@
-import type { FeedRecord } from '../db/queries/feeds.ts'
-import { encodeFeedCursor } from '../domain/feed-cursor.ts'
+import { encodeFeedCursor, type FeedRecord } from '../domain/feed-cursor.ts'
 import type { ResolutionChange, ResolutionMessage } from '../domain/resolution-change.ts'
 import { createRing } from './ring.ts'
 

@@ -1,5 +1,9 @@
-import type { FeedRecord } from '../db/queries/feeds.ts'
-import { decodeFeedCursor, encodeFeedCursor, isOfEpoch } from '../domain/feed-cursor.ts'
+import {
+  cursorFaultOf,
+  decodeFeedCursor,
+  type FeedRecord,
+  feedBounds,
+} from '../domain/feed-cursor.ts'
 import type {
   ResolutionChange,
   ResolutionFilter,
@@ -109,15 +113,14 @@ export class ResolutionStream extends PullStream<ResolutionMessage> {
     if (this.#after === null) return this.#startAt(state.lastVersion, state)
     const cursor = decodeFeedCursor(this.#after)
     if (cursor === null) return this.#reset('CURSOR_INVALID', state)
-    const isOther = !isOfEpoch(cursor, state.epoch)
-    if (isOther || cursor.seq > state.lastVersion) {
+    const fault = cursorFaultOf(cursor, state)
+    if (fault === null) return this.#startAt(cursor.seq, state)
+    if (fault !== 'CURSOR_EXPIRED') {
       // Another process may have read further: only the database knows.
       this.#reading ??= this.#source.readAnew()
       if (!this.#source.isRead(this.#reading)) return null
-      return this.#reset(isOther ? 'CURSOR_EPOCH' : 'CURSOR_AHEAD', state)
     }
-    if (cursor.seq < state.oldestVersion - 1) return this.#reset('CURSOR_EXPIRED', state)
-    return this.#startAt(cursor.seq, state)
+    return this.#reset(fault, state)
   }
 
   #startAt(position: number, state: FeedRecord): ResolutionMessage {
@@ -127,17 +130,11 @@ export class ResolutionStream extends PullStream<ResolutionMessage> {
   }
 
   #reset(reason: StreamResetReason, state: FeedRecord): ResolutionMessage {
-    const { epoch, lastVersion, oldestVersion } = state
-    this.#epoch = epoch
-    this.#position = lastVersion
+    this.#epoch = state.epoch
+    this.#position = state.lastVersion
     this.#replay = null
     this.#tell()
-    return {
-      type: 'reset',
-      reason,
-      oldestCursor: encodeFeedCursor({ epoch, seq: oldestVersion - 1 }),
-      headCursor: encodeFeedCursor({ epoch, seq: lastVersion }),
-    }
+    return { type: 'reset', reason, ...feedBounds(state) }
   }
 
   #nextReplayed(): ResolutionMessage | null {

@@ -1,5 +1,6 @@
 import { withDeadline } from '../db/deadline.ts'
-import type { FeedName, FeedPage, FeedRecord } from '../db/queries/feeds.ts'
+import type { FeedName, FeedPage } from '../db/queries/feeds.ts'
+import type { FeedRecord } from '../domain/feed-cursor.ts'
 import type { Logger } from '../logger.ts'
 
 /** A log as it is read over a connection of its own. */

@@ -1,6 +1,6 @@
 import type { ResolutionQueries } from '../db/queries/resolution-changes.ts'
 import { shareAnswer } from '../db/share-answer.ts'
-import { encodeFeedCursor } from '../domain/feed-cursor.ts'
+import { feedBounds } from '../domain/feed-cursor.ts'
 
 /** How long an answer serves those who ask next. */
 const SHARED_MS = 1_000
@@ -18,13 +18,9 @@ export type FindFeedState = () => Promise<FeedState>
 /** One answer for all who ask while it is read and shortly after: anyone may ask. */
 export const createFindFeedState = (queries: ResolutionQueries): FindFeedState =>
   shareAnswer(async () => {
-    const [{ epoch, lastVersion, oldestVersion }, changesLast24h] = await Promise.all([
+    const [feed, changesLast24h] = await Promise.all([
       queries.findFeed('resolutions'),
       queries.countSince(DAY_MS),
     ])
-    return {
-      headCursor: encodeFeedCursor({ epoch, seq: lastVersion }),
-      oldestCursor: encodeFeedCursor({ epoch, seq: oldestVersion - 1 }),
-      changesLast24h,
-    }
+    return { ...feedBounds(feed), changesLast24h }
   }, SHARED_MS)

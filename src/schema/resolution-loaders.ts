@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
-import type { FeedRecord } from '../db/queries/feeds.ts'
 import type { HistorySlice, ResolutionQueries } from '../db/queries/resolution-changes.ts'
+import type { FeedRecord } from '../domain/feed-cursor.ts'
 import type { ResolutionChange } from '../domain/resolution-change.ts'
 import { memoize } from './memoize.ts'
 

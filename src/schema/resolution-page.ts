@@ -1,9 +1,10 @@
-import type { FeedRecord } from '../db/queries/feeds.ts'
 import {
+  cursorFaultOf,
   decodeFeedCursor,
   encodeFeedCursor,
   type FeedPosition,
-  isOfEpoch,
+  type FeedRecord,
+  feedBounds,
 } from '../domain/feed-cursor.ts'
 import type { ResolutionChange, StreamResetReason } from '../domain/resolution-change.ts'
 import { AppError } from '../errors.ts'
@@ -39,8 +40,8 @@ export const connectionOfChanges = (
   const { position, backward, limit } = page
   const oldest = feed.oldestVersion - 1
   const cursorOf = (seq: number): string => encodeFeedCursor({ epoch: feed.epoch, seq })
-  const fault = position && faultOf(position, feed)
-  if (fault !== null) throw refusal(fault, cursorOf(oldest))
+  const fault = position && cursorFaultOf(position, feed)
+  if (fault !== null) throw refusal(fault, feedBounds(feed).oldestCursor)
 
   const hasMore = found.length >= limit
   const rows = hasMore ? (backward ? found.slice(1) : found.slice(0, -1)) : found
@@ -60,13 +61,6 @@ export const connectionOfChanges = (
 }
 
 type Fault = Exclude<StreamResetReason, 'CURSOR_INVALID'>
-
-/** Why nothing can be read from there; null where it can. */
-const faultOf = (position: FeedPosition, feed: FeedRecord): Fault | null => {
-  if (!isOfEpoch(position, feed.epoch)) return 'CURSOR_EPOCH'
-  if (position.seq > feed.lastVersion) return 'CURSOR_AHEAD'
-  return position.seq < feed.oldestVersion - 1 ? 'CURSOR_EXPIRED' : null
-}
 
 const REASONS: Readonly<Record<Fault, string>> = {
   CURSOR_EPOCH: 'it belongs to another log, the database was restored or replaced',

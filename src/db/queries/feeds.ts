@@ -1,20 +1,12 @@
 import { eq, gt, sql } from 'drizzle-orm'
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import type { FeedRecord } from '../../domain/feed-cursor.ts'
 import { JOBS } from '../../domain/tier.ts'
 import { changes, feeds } from '../tables/feeds.ts'
 import { ticks } from '../tables/polling.ts'
 import { textArray } from './arrays.ts'
 
 export type FeedName = 'changes' | 'resolutions'
-
-/** How far a feed reaches. */
-export interface FeedRecord {
-  readonly epoch: string
-  /** Of the last entry; 0 before the first. */
-  readonly lastVersion: number
-  /** The lowest number that is kept, or the next one where none is. */
-  readonly oldestVersion: number
-}
 
 /** Entries in their order, and the state of the feed at that very moment. */
 export interface FeedPage<Entry> {
