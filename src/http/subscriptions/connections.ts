@@ -16,7 +16,7 @@ export interface Connection {
   drop(reason: DropReason): void
 }
 
-/** Releases what was taken; to be called once. */
+/** Releases what was taken. Idempotent. */
 export type Release = () => void
 
 export interface Connections {
@@ -113,7 +113,10 @@ const createPlaces = ({ perClient, total }: StreamLimits) => {
       if (taken >= total) return 'total'
       byClient.set(client, ofClient + 1)
       taken += 1
+      let isReleased = false
       return () => {
+        if (isReleased) return
+        isReleased = true
         taken -= 1
         const left = (byClient.get(client) ?? 0) - 1
         if (left > 0) byClient.set(client, left)

@@ -65,16 +65,15 @@ const stream = async (
   deps: SseDeps,
   { request, response, operation, text, place }: Asked,
 ): Promise<void> => {
-  const release = once(place)
-  response.once('close', release)
+  response.once('close', place)
   // An upgrade takes its listeners from a connection, and with them the end of queued responses.
-  request.socket.once('close', release)
+  request.socket.once('close', place)
   const lastEventId = headerOf(request, 'last-event-id')
   const subscription = await deps.subscribe(operation, text, lastEventId)
   const { socket } = response
   if (socket === null || socket.destroyed) {
     if (!isFailure(subscription)) subscription.close()
-    release()
+    place()
     // Without a socket it waits behind another response, which may last for minutes: nobody needs that.
     request.socket.destroy()
     return
@@ -97,14 +96,6 @@ const refuse = (
   const next = `${OPENING}${nextOf(result)}`
   if (mayRetry) response.write(next, () => response.destroy())
   else response.end(`${next}${COMPLETE}`)
-}
-
-const once = (release: Release): Release => {
-  let isReleased = false
-  return () => {
-    if (!isReleased) release()
-    isReleased = true
-  }
 }
 
 /** A stream lasts for minutes, and its headers are of no more use. */
