@@ -62,14 +62,13 @@ export const readFromMarks = async (deps: ReadingDeps, reading: Reading): Promis
   const both: Both = { haveMet: ends.haveMet, share: createShare(ends), hasFailed: false }
   const upwards = await findMark(database, marks.upwards)
   const downwards = await findMark(database, marks.downwards)
-  // One end alone at the list's end, as an earlier process left it: how far it came, nobody knows now.
-  const isAlone = isAtEnd(upwards) !== isAtEnd(downwards)
-  const known = (mark: ListMark | null) => (isAlone && isAtEnd(mark) ? null : mark)
-  if (isAlone) await forgetMarks(database, [isAtEnd(upwards) ? marks.upwards : marks.downwards])
   const each: readonly OneEnd[] = [
-    { both, end: ends.low, name: marks.upwards, mark: known(upwards) },
-    { both, end: ends.high, name: marks.downwards, mark: known(downwards) },
+    { both, end: ends.low, name: marks.upwards, mark: upwards },
+    { both, end: ends.high, name: marks.downwards, mark: downwards },
   ]
+  // One end alone at the list's end, as an earlier process left it: how far it came, nobody knows now.
+  const [ended, another] = each.filter(({ mark }) => isAtEnd(mark))
+  if (ended !== undefined && another === undefined) await beginAnew(deps, ended)
   await allOrNone(each.map((one) => readEnd(deps, reading, one)))
   if (isTorn(ends)) {
     await forgetMarks(database, [marks.upwards, marks.downwards])
@@ -110,10 +109,14 @@ const readEnd = async (deps: ReadingDeps, reading: Reading, one: OneEnd): Promis
       throw error
     }
     // Upstream does not know the cursor any more: this end begins again, then.
-    await forgetMarks(deps.database, [one.name])
-    one.mark = null
+    await beginAnew(deps, one)
     await readEnd(deps, reading, one)
   }
+}
+
+const beginAnew = async ({ database }: ReadingDeps, one: OneEnd): Promise<void> => {
+  await forgetMarks(database, [one.name])
+  one.mark = null
 }
 
 const walk = async (deps: ReadingDeps, reading: Reading, one: OneEnd): Promise<void> => {

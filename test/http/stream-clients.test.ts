@@ -57,6 +57,14 @@ test('an EventSource resumes by itself after a restart, and misses nothing', asy
   expect(changesOf(seen)).toEqual([changeData(1, 1), changeData(2, 2), changeData(3, 3)])
 })
 
+/** What a stock client hands on. */
+const collect = () => {
+  const seen: Data[] = []
+  const { promise: ended, resolve: complete, reject: error } = Promise.withResolvers<void>()
+  const next = ({ data }: { data?: Data | null }) => data && seen.push(data)
+  return { seen, ended, sink: { next, complete, error } }
+}
+
 test('the client of graphql-sse takes messages and the end, and retries a dropped stream', async () => {
   const { feed, url, stop, startAgain } = await openRestartable()
   const client = createSseClient({
@@ -64,15 +72,8 @@ test('the client of graphql-sse takes messages and the end, and retries a droppe
     retryAttempts: 100,
     retry: () => new Promise((resolve) => setTimeout(resolve, 50)),
   })
-  const seen: Data[] = []
-  const ended = new Promise<void>((resolve, reject) => {
-    const sink = {
-      next: ({ data }: { data?: Data | null }) => data && seen.push(data),
-      complete: resolve,
-      error: reject,
-    }
-    client.subscribe<Data>({ query: SUBSCRIPTION, variables: { after: 'c0' } }, sink)
-  })
+  const { seen, sink, ended } = collect()
+  client.subscribe<Data>({ query: SUBSCRIPTION, variables: { after: 'c0' } }, sink)
   await vi.waitFor(() => expect(seen).toHaveLength(1), 10_000)
   feed.append(1)
   await vi.waitFor(() => expect(changesOf(seen)).toEqual([changeData(1, 1)]), 10_000)
@@ -98,15 +99,8 @@ test('the client of graphql-ws is closed with 1012 at shutdown, and comes back',
     on: { closed: (event) => closes.push((event as { code: number }).code) },
   })
   onTestFinished(async () => client.dispose())
-  const seen: Data[] = []
-  const ended = new Promise<void>((resolve, reject) => {
-    const sink = {
-      next: ({ data }: { data?: Data | null }) => data && seen.push(data),
-      complete: resolve,
-      error: reject,
-    }
-    client.subscribe<Data>({ query: SUBSCRIPTION, variables: { after: 'c0' } }, sink)
-  })
+  const { seen, sink, ended } = collect()
+  client.subscribe<Data>({ query: SUBSCRIPTION, variables: { after: 'c0' } }, sink)
   await vi.waitFor(() => expect(seen).toHaveLength(1), 10_000)
   feed.append(1)
   await vi.waitFor(() => expect(changesOf(seen)).toEqual([changeData(1, 1)]), 10_000)
