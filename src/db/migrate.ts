@@ -60,11 +60,18 @@ const takeLock = async (sql: postgres.TransactionSql): Promise<void> => {
   await sql`select pg_advisory_xact_lock(${LOCK})`
 }
 
-/** Drizzle's own bookkeeping, so that its tools understand the database. */
+/**
+ * Drizzle's own bookkeeping, so that its tools understand the database. Made only where it is missing:
+ * a role that may not create anything starts on a database that is up to date.
+ */
 const listApplied = async (sql: postgres.TransactionSql): Promise<ReadonlySet<number>> => {
-  await sql`create schema if not exists drizzle`
-  await sql`create table if not exists drizzle.__drizzle_migrations (
-    id serial primary key, hash text not null, created_at bigint)`
+  const [table] = await sql<{ exists: boolean }[]>`
+    select to_regclass('drizzle.__drizzle_migrations') is not null as exists`
+  if (table?.exists !== true) {
+    await sql`create schema if not exists drizzle`
+    await sql`create table drizzle.__drizzle_migrations (
+      id serial primary key, hash text not null, created_at bigint)`
+  }
   const rows = await sql<{ when: string }[]>`
     select created_at as when from drizzle.__drizzle_migrations`
   return new Set(rows.map((row) => Number(row.when)))
