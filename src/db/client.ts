@@ -12,8 +12,8 @@ export interface DatabaseOptions {
   /**
    * `DATABASE_PREPARE`; default true, or what `?prepare=false` in the URL says. False for a pooler
    * in transaction mode (pgbouncer): no server-side prepared statements, and no settings at connect,
-   * which pgbouncer refuses ("unsupported startup parameter"). The timeouts then are the role's:
-   * `alter role ... set statement_timeout = '5s'`.
+   * which pgbouncer refuses ("unsupported startup parameter"). They then are the role's:
+   * `alter role ... set statement_timeout = '5s'`, and `set jit = off`.
    */
   readonly prepare?: boolean | undefined
   /** Of one statement, on the server. Default 5000; 0: none, for a client of long work alone. */
@@ -40,7 +40,9 @@ export interface Database {
 const isPreparing = ({ url, prepare }: DatabaseOptions): boolean =>
   prepare ?? !/[?&]prepare=false(&|$)/.test(url)
 
-const serverTimeouts = (options: DatabaseOptions) => ({
+const serverSettings = (options: DatabaseOptions) => ({
+  // Statements of milliseconds: compiling one took 17 s on PostgreSQL 15, where it was thought to be long.
+  jit: 'off',
   statement_timeout: options.statementTimeoutMs ?? 5_000,
   lock_timeout: options.lockTimeoutMs ?? 3_000,
   idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 5_000,
@@ -72,7 +74,7 @@ export const connectionSettings = (options: DatabaseOptions) => {
       onStatement === undefined ? false : (_: number, statement: string) => onStatement(statement),
     connection: {
       application_name: `polycool/${service}`,
-      ...(prepare && serverTimeouts(options)),
+      ...(prepare && serverSettings(options)),
     },
   }
 }

@@ -2,7 +2,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLField,
   type GraphQLSchema,
   getArgumentValues,
@@ -15,18 +15,34 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import {
+  candlesIn,
+  MAX_CANDLES,
+  minuteOfMillis,
+  type PriceRangeAsked,
+  priceRangeOf,
+} from '../domain/price-history.ts'
 import { codedError } from './coded-error.ts'
 
 const MAX_COST = 20_000
 
-/** Of what reads a whole table, as long as reading so many rows takes: `status`, `totalCount`. */
+/**
+ * Of what reads a whole table, as long as reading so many rows takes: `status`, the totals of a list,
+ * `Tag.openEventCount`.
+ */
 const WHOLE_TABLE = 4_000
 
 /** Of a description: thousands of characters, where all else of a row is some hundred. */
 const DESCRIPTION = 20
 
+/** So many candles of a price history cost as much as a row. */
+const CANDLES_OF_A_ROW = 3
+
 /** Of a list without a size. A single `node` counts as much, which nobody will notice. */
 const USUAL_PAGE = 20
+
+/** Of a search: some milliseconds of the database, whatever it finds. */
+const SEARCH = 1_000
 
 interface Operation {
   readonly schema: GraphQLSchema
@@ -41,21 +57,27 @@ interface Cost {
    * counts as several.
    */
   readonly rows: number
-  /** Not multiplied: the counts of all events of a page are one statement. */
+  /** Not multiplied: the totals of all events of a page are one statement. */
   readonly wholeTables: number
+  /** Whether totals of the list are asked for here; all of them are one reading. */
+  readonly hasTotals: boolean
 }
 
-const NOTHING: Cost = { rows: 0, wholeTables: 0 }
+const NOTHING: Cost = { rows: 0, wholeTables: 0, hasTotals: false }
+
+const TOTALS = new Set(['totalCount', 'totalVolume'])
 
 const sumOf = (a: Cost, b: Cost): Cost => ({
   rows: a.rows + b.rows,
   wholeTables: a.wholeTables + b.wholeTables,
+  hasTotals: a.hasTotals || b.hasTotals,
 })
 
 /**
- * The cost of an operation: its rows, `DESCRIPTION` for each description of them, and `WHOLE_TABLE` for
- * each `totalCount` and `status`. What else lies within a market costs nothing more, for it is read
- * with it.
+ * The cost of an operation: its rows, `DESCRIPTION` for each description of them, their candles, and
+ * `WHOLE_TABLE` for each `status`, each list whose totals are asked for and each `openEventCount`, and
+ * `SEARCH` for each search.
+ * What else lies within a market costs nothing more, for it is read with it.
  * The document is valid; for variables that are not, the cost is 0, since nothing is executed.
  */
 export const costOf = ({ schema, document, operationName, variableValues }: Operation): number => {
@@ -92,8 +114,9 @@ const tooCostly = (operation: Operation): GraphQLError | null => {
   if (cost <= MAX_COST) return null
   const message =
     `Query cost limit of ${MAX_COST} exceeded, found ${cost}. The cost is the most markets and ` +
-    `events that can be returned, ${DESCRIPTION} for each description, and ${WHOLE_TABLE} for each ` +
-    'totalCount and status: ask for smaller pages and fewer counts.'
+    `events that can be returned, ${DESCRIPTION} for each description, one for ${CANDLES_OF_A_ROW} ` +
+    `candles, ${WHOLE_TABLE} for the totals of each list, each openEventCount and status, and ` +
+    `${SEARCH} for each search: ask for smaller pages and fewer totals.`
   return codedError('QUERY_TOO_COSTLY', message)
 }
 
@@ -126,17 +149,32 @@ const createMeasure = (
   const measureField = (node: FieldNode, parent: string): Cost => {
     const field = fieldOf(schema, parent, node.name.value)
     if (field === undefined) return NOTHING
-    if (field.name === 'totalCount') return { rows: 0, wholeTables: 1 }
-    if (field.name === 'description') return { rows: DESCRIPTION, wholeTables: 0 }
+    if (TOTALS.has(field.name)) return { ...NOTHING, hasTotals: true }
+    if (field.name === 'openEventCount') return { ...NOTHING, wholeTables: 1 }
+    if (field.name === 'description') return { ...NOTHING, rows: DESCRIPTION }
+    if (field.name === 'priceHistory') return candlesOf(argumentsOf(field, node, variables))
     if (node.selectionSet === undefined) return NOTHING
     const type = getNamedType(field.type).name
-    const { rows, wholeTables } = measure(node.selectionSet, type)
-    if (type === 'Status') return { rows, wholeTables: wholeTables + 1 }
+    const inside = measure(node.selectionSet, type)
+    const { rows } = inside
     const isListOfRows = type.endsWith('Connection') || type === 'Node'
-    return { rows: isListOfRows ? rowsOf(field, node, variables) * (1 + rows) : rows, wholeTables }
+    const searches = Number(type === 'SearchHitConnection')
+    return {
+      rows: SEARCH * searches + (isListOfRows ? rowsOf(field, node, variables) * (1 + rows) : rows),
+      wholeTables: inside.wholeTables + Number(inside.hasTotals) + Number(type === 'Status'),
+      hasTotals: false,
+    }
   }
 
   return measure
+}
+
+/** More than a call may have, its resolver refuses, and says so better. */
+const candlesOf = (asked: Readonly<Record<string, unknown>>): Cost => {
+  if (asked.interval === undefined) return NOTHING
+  const range = priceRangeOf(asked as unknown as PriceRangeAsked)
+  const candles = Math.min(candlesIn(range, minuteOfMillis(Date.now())), MAX_CANDLES)
+  return { ...NOTHING, rows: Math.ceil(candles / CANDLES_OF_A_ROW) }
 }
 
 const fragmentsOf = ({ definitions }: DocumentNode) =>
@@ -152,13 +190,23 @@ const fieldOf = (schema: GraphQLSchema, parent: string, name: string) => {
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined
 }
 
+/** None where they cannot be read, as with null for what may not be null: execution refuses the field. */
+const argumentsOf = (...asked: Parameters<typeof getArgumentValues>) => {
+  try {
+    return getArgumentValues(...asked)
+  } catch (error) {
+    if (error instanceof GraphQLError) return {}
+    throw error
+  }
+}
+
 /** By its arguments; a size out of range counts as it is, its resolver refuses it. */
 const rowsOf = (
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
   variables: Readonly<Record<string, unknown>>,
 ): number => {
-  const { first, last, ids, filter } = getArgumentValues(field, node, variables)
+  const { first, last, ids, filter } = argumentsOf(field, node, variables)
   if (typeof first === 'number') return Math.max(first, 0)
   if (typeof last === 'number') return Math.max(last, 0)
   return lengthOf(ids) ?? lengthOf(Object(filter).ids) ?? USUAL_PAGE

@@ -172,11 +172,24 @@ describe('the cost', () => {
     ],
     ['query Q { markets { nodes { id } } }', 20],
     ['{ status { build } }', 4_000],
+    [
+      '{ search(query: "x", first: 5) { nodes { event { markets(first: 3) { nodes { id } } } } } }',
+      1_020,
+    ],
     ['{ markets(first: 7) { totalCount } }', 4_007],
     ['{ a: markets { totalCount } b: markets { totalCount } }', 8_040],
     ['{ markets { ...f } } fragment f on MarketConnection { totalCount }', 4_020],
+    // both are one reading, wherever they stand
+    ['{ markets(first: 7) { totalVolume } }', 4_007],
+    ['{ markets { totalVolume ...f } } fragment f on MarketConnection { totalCount }', 4_020],
+    ['{ a: markets { totalCount } b: events { totalVolume } }', 8_040],
+    ['{ tags { nodes { slug } } }', 20],
+    ['{ tags { nodes { openEventCount } } }', 4_020],
     // the counts of all three events are one statement
-    ['{ events(first: 3) { totalCount nodes { markets(first: 4) { totalCount } } } }', 8_015],
+    [
+      '{ events(first: 3) { totalCount nodes { markets(first: 4) { totalCount totalVolume } } } }',
+      8_015,
+    ],
   ])('of %s is %d', (document, cost) => {
     expect(costBy(document)).toBe(cost)
   })
@@ -191,6 +204,14 @@ describe('the cost', () => {
     expect(
       costBy('query ($filter: MarketFilter) { markets(filter: $filter) { nodes { id } } }', ids),
     ).toBe(2)
+  })
+
+  it('of a field whose arguments cannot be read is nothing: execution refuses it', () => {
+    const document = `query ($interval: PriceInterval) {
+      market(by: { id: "1" }) { priceHistory(interval: $interval) { close } }
+    }`
+    expect(costBy(document, { interval: null })).toBe(0)
+    expect(costBy(document, { interval: 'MINUTE' })).toBeGreaterThan(0)
   })
 
   it('of another schema without lists is nothing', () => {

@@ -56,6 +56,21 @@ const connectReady = async (url: string, options: ClientOptions = {}) => {
 }
 
 describe('graphql-transport-ws', () => {
+  it('answers variables that fit no argument with an error, and the socket goes on', async () => {
+    const { url } = await open()
+    const client = await connectReady(url)
+    const document = `query ($interval: PriceInterval) {
+      market(by: { id: "1" }) { priceHistory(interval: $interval) { close } }
+    }`
+    client.subscribe('1', document, { interval: null })
+    const refused = await client.next()
+    expect(refused).toMatchObject({ id: '1', type: 'next', payload: { data: { market: null } } })
+    expect(JSON.stringify(refused)).toContain('must not be null')
+    expect(await client.next()).toEqual({ id: '1', type: 'complete' })
+    client.subscribe('2', '{ market(by: { id: "1" }) { id } }')
+    expect(await client.next()).toMatchObject({ payload: { data: { market: { id: 'Market:1' } } } })
+  })
+
   it('carries a subscription, and ends its source when the client completes it', async () => {
     const { feed, url } = await open()
     const client = await connectReady(url)

@@ -87,7 +87,10 @@ const runOnce = async (
   { engine, requestMetrics }: SocketOperationsDeps,
   operation: Operation,
 ): Promise<ExecutionResult> => {
-  const result = await engine.execute(operation)
+  // What is thrown here would end the socket, with all its streams.
+  const result = await engine
+    .execute(operation)
+    .catch((error: unknown) => ({ errors: [engine.mask(error)] }))
   for (const { extensions } of result.errors ?? []) requestMetrics.error(String(extensions.code))
   return result
 }
