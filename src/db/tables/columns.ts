@@ -27,6 +27,9 @@ export const pollTier = pgEnum('poll_tier', TIERS)
 /** What a list shows unless it is asked for more: the predicate of the partial indexes. */
 export const UNCLOSED: readonly MarketStatus[] = ['OPEN', 'PROPOSED', 'DISPUTED']
 
+/** The other ones, which partial indexes of their own serve. */
+export const OVER: readonly MarketStatus[] = ['CLOSED', 'RESOLVED']
+
 /** Literals, not parameters: only so does a plan that is kept see that a partial index fits. */
 export const hasStatus = (column: SQLWrapper, statuses: readonly MarketStatus[]): SQL =>
   statuses.length === 0

@@ -6,9 +6,11 @@ import {
   hasStatus,
   instant,
   marketStatus,
+  OVER,
   pollTier,
   UNCLOSED,
 } from './columns.ts'
+import { orderIndexes } from './order-indexes.ts'
 
 /** What trading moves, and the flags that lists filter by: narrow, rewritten often. */
 export const events = pgTable(
@@ -36,19 +38,17 @@ export const events = pgTable(
     hash: contentHash('hash').notNull(),
   },
   (t) => [
-    index('events_volume_24h')
-      .on(sql`coalesce(${t.volume24h}, '-Infinity'), ${t.id}`)
-      .where(hasStatus(t.status, UNCLOSED)),
-    index('events_volume')
-      .on(sql`coalesce(${t.volume}, '-Infinity'), ${t.id}`)
-      .where(hasStatus(t.status, UNCLOSED)),
-    index('events_liquidity')
-      .on(sql`coalesce(${t.liquidity}, '-Infinity'), ${t.id}`)
-      .where(hasStatus(t.status, UNCLOSED)),
-    index('events_created_at').on(sql`coalesce(${t.createdAt}, '-infinity'), ${t.id}`),
-    index('events_ends_at')
-      .on(sql`coalesce(${t.endsAt}, 'infinity'), ${t.id}`)
-      .where(hasStatus(t.status, UNCLOSED)),
+    index('events_unclosed').on(t.id).where(hasStatus(t.status, UNCLOSED)),
+    ...orderIndexes('events', t.status, {
+      volume_24h: sql`coalesce(${t.volume24h}, '-Infinity'), ${t.id}`,
+      volume: sql`coalesce(${t.volume}, '-Infinity'), ${t.id}`,
+      liquidity: sql`coalesce(${t.liquidity}, '-Infinity'), ${t.id}`,
+      created_at: sql`coalesce(${t.createdAt}, '-infinity'), ${t.id}`,
+      ends_at: sql`coalesce(${t.endsAt}, 'infinity'), ${t.id}`,
+    }),
+    index('events_over_closed_at')
+      .on(sql`coalesce(${t.closedAt}, '-infinity'), ${t.id}`)
+      .where(hasStatus(t.status, OVER)),
   ],
 )
 
@@ -68,12 +68,22 @@ export const eventTexts = pgTable(
     seriesTitle: text('series_title'),
     /** In upstream's order; labels are in `tags`. */
     tagSlugs: text('tag_slugs').array().notNull(),
+    /** It or a market of it is not closed. Kept by `refresh_event_statuses`. */
+    hasUnclosed: boolean('has_unclosed').notNull().default(true),
     hash: contentHash('hash').notNull(),
   },
   (t) => [
     index('event_texts_slug').on(t.slug),
     index('event_texts_series_slug').on(t.seriesSlug),
     index('event_texts_tag_slugs').using('gin', t.tagSlugs),
+    index('event_texts_unclosed').on(t.eventId).where(sql`${t.hasUnclosed}`),
+    index('event_texts_unclosed_tags').using(
+      'gin',
+      sql`(case when ${t.hasUnclosed} then ${t.tagSlugs} end)`,
+    ),
+    index('event_texts_unclosed_series').on(
+      sql`(case when ${t.hasUnclosed} then ${t.seriesSlug} end)`,
+    ),
   ],
 )
 

@@ -15,12 +15,14 @@ import {
   hasStatus,
   instant,
   marketStatus,
+  OVER,
   pollTier,
   resolutionKind,
   resolutionSource,
   UNCLOSED,
 } from './columns.ts'
 import { events } from './events.ts'
+import { orderIndexes } from './order-indexes.ts'
 
 /** What trading moves, and the flags that lists filter by: narrow, rewritten often. */
 export const markets = pgTable(
@@ -76,25 +78,19 @@ export const markets = pgTable(
   },
   (t) => [
     index('markets_event_id').on(t.eventId),
-    index('markets_volume_24h')
-      .on(sql`coalesce(${t.volume24h}, '-Infinity'), ${t.id}`)
-      .where(hasStatus(t.status, UNCLOSED)),
-    index('markets_volume')
-      .on(sql`coalesce(${t.volume}, '-Infinity'), ${t.id}`)
-      .where(hasStatus(t.status, UNCLOSED)),
-    index('markets_liquidity')
-      .on(sql`coalesce(${t.liquidity}, '-Infinity'), ${t.id}`)
-      .where(hasStatus(t.status, UNCLOSED)),
-    index('markets_price')
-      .on(sql`coalesce(${t.prices}[1], '-Infinity'), ${t.id}`)
-      .where(hasStatus(t.status, UNCLOSED)),
-    index('markets_price_change_24h')
-      .on(sql`coalesce(${t.priceChange24h}, '-Infinity'), ${t.id}`)
-      .where(hasStatus(t.status, UNCLOSED)),
-    index('markets_created_at').on(sql`coalesce(${t.createdAt}, '-infinity'), ${t.id}`),
-    index('markets_ends_at')
-      .on(sql`coalesce(${t.endsAt}, 'infinity'), ${t.id}`)
-      .where(hasStatus(t.status, UNCLOSED)),
+    index('markets_unclosed').on(t.id).where(hasStatus(t.status, UNCLOSED)),
+    ...orderIndexes('markets', t.status, {
+      volume_24h: sql`coalesce(${t.volume24h}, '-Infinity'), ${t.id}`,
+      volume: sql`coalesce(${t.volume}, '-Infinity'), ${t.id}`,
+      liquidity: sql`coalesce(${t.liquidity}, '-Infinity'), ${t.id}`,
+      price: sql`coalesce(${t.prices}[1], '-Infinity'), coalesce(${t.volume}, '-Infinity'), ${t.id}`,
+      price_change_24h: sql`coalesce(${t.priceChange24h}, '-Infinity'), ${t.id}`,
+      created_at: sql`coalesce(${t.createdAt}, '-infinity'), ${t.id}`,
+      ends_at: sql`coalesce(${t.endsAt}, 'infinity'), ${t.id}`,
+    }),
+    index('markets_over_closed_at')
+      .on(sql`coalesce(${t.closedAt}, '-infinity'), ${t.id}`)
+      .where(hasStatus(t.status, OVER)),
     index('markets_changed_at').on(t.changedAt),
     index('markets_window_ends_at')
       .on(t.windowEndsAt)
