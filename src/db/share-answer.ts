@@ -23,3 +23,21 @@ export const shareAnswer = <Result>(
     return asked.result
   }
 }
+
+/** So many different questions are remembered at once. */
+const MAX_KEPT = 200
+
+/** As `shareAnswer`, for each different argument by itself; arguments are plain data. */
+export const shareAnswers = <Argument, Result>(
+  read: (argument: Argument) => Promise<Result>,
+  keptMs: number,
+): ((argument: Argument) => Promise<Result>) => {
+  const answers = new Map<string, () => Promise<Result>>()
+  return (argument) => {
+    const key = JSON.stringify(argument)
+    const answer = answers.get(key) ?? shareAnswer(() => read(argument), keptMs)
+    if (answers.size >= MAX_KEPT) answers.clear()
+    answers.set(key, answer)
+    return answer()
+  }
+}

@@ -13,8 +13,11 @@ interface SchemaTypes {
     Decimal: { Input: Decimal; Output: string }
     ID: { Input: string; Output: string | number }
   }
-  /** What every connection has beside its edges and page info. */
-  Connection: { readonly totalCount: () => Promise<number> }
+  /** What connections have beside edges and page info; a volume only those of markets and events. */
+  Connection: {
+    readonly totalCount: () => Promise<number>
+    readonly totalVolume?: () => Promise<Decimal>
+  }
 }
 
 /** Readable global ids, and a description for everything that the plugin defines. */
@@ -68,7 +71,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
-    description: 'Number of rows of the whole list; counted only when it is asked for.',
+    description:
+      'Number of rows of the whole list; counted only when it is asked for, and up to 1 s old.',
     resolve: (connection) => connection.totalCount(),
   }),
 )

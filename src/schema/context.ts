@@ -1,11 +1,14 @@
 import type { Database } from '../db/client.ts'
 import { createEventQueries, type EventQueries } from '../db/queries/events.ts'
 import { createMarketQueries, type MarketQueries } from '../db/queries/markets.ts'
+import { createPriceQueries } from '../db/queries/price-history.ts'
 import {
   createResolutionQueries,
   type ResolutionQueries,
 } from '../db/queries/resolution-changes.ts'
+import { createSearchMarkets, type SearchMarkets } from '../db/queries/search.ts'
 import { createStatusQueries, type StatusQueries } from '../db/queries/status.ts'
+import { createTagQueries, type TagQueries } from '../db/queries/tags.ts'
 import type { FetchMarketOutcome } from '../domain/fetch-market.ts'
 import type { MarketLookup } from '../domain/lookup.ts'
 import type { ResolutionFilter, ResolutionMessage } from '../domain/resolution-change.ts'
@@ -13,8 +16,10 @@ import type { Tier } from '../domain/tier.ts'
 import { createEventLoaders, type EventLoaders } from './event-loaders.ts'
 import { createFindFeedState, type FindFeedState } from './feed-state.ts'
 import { createMarketLoaders, type MarketLoaders } from './market-loaders.ts'
+import { createPriceLoaders, type PriceLoaders } from './price-loaders.ts'
 import { createResolutionLoaders, type ResolutionLoaders } from './resolution-loaders.ts'
 import { shareStatusQueries } from './shared-status.ts'
+import { createTagLoaders, type TagLoaders } from './tag-loaders.ts'
 
 /** A tier as it runs in this installation. */
 export interface TierPlan {
@@ -75,12 +80,16 @@ export interface RequestFacts {
 export interface Context extends SchemaDeps, RequestFacts {
   readonly marketQueries: MarketQueries
   readonly eventQueries: EventQueries
+  readonly tagQueries: TagQueries
   readonly resolutionQueries: ResolutionQueries
+  readonly searchMarkets: SearchMarkets
   readonly statusQueries: StatusQueries
   readonly findFeedState: FindFeedState
   readonly marketLoaders: MarketLoaders
   readonly eventLoaders: EventLoaders
+  readonly tagLoaders: TagLoaders
   readonly resolutionLoaders: ResolutionLoaders
+  readonly priceLoaders: PriceLoaders
 }
 
 /**
@@ -93,8 +102,11 @@ export const createContextFactory = (
   const { db } = deps.database
   const marketQueries = createMarketQueries(db, deps)
   const eventQueries = createEventQueries(db)
+  const tagQueries = createTagQueries(db)
   const resolutionQueries = createResolutionQueries(db, deps)
+  const searchMarkets = createSearchMarkets(db, deps)
   const statusQueries = shareStatusQueries(createStatusQueries(db))
+  const priceQueries = createPriceQueries(db)
   const findFeedState = createFindFeedState(resolutionQueries)
   return ({ lastEventId = null, signal = NEVER } = {}) => ({
     ...deps,
@@ -102,12 +114,16 @@ export const createContextFactory = (
     signal,
     marketQueries,
     eventQueries,
+    tagQueries,
     resolutionQueries,
+    searchMarkets,
     statusQueries,
     findFeedState,
     marketLoaders: createMarketLoaders(marketQueries),
     eventLoaders: createEventLoaders(eventQueries),
+    tagLoaders: createTagLoaders(tagQueries),
     resolutionLoaders: createResolutionLoaders(resolutionQueries),
+    priceLoaders: createPriceLoaders(priceQueries),
   })
 }
 

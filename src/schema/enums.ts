@@ -1,4 +1,6 @@
 import type { EventOrder, MarketOrder } from '../db/queries/orders.ts'
+import type { Category } from '../domain/category.ts'
+import type { PriceInterval } from '../domain/price-history.ts'
 import type { StreamResetReason } from '../domain/resolution-change.ts'
 import type {
   MarketStatus,
@@ -86,12 +88,37 @@ export const PollTierEnum = enumOf<Tier>('PollTier', 'What keeps a market fresh.
   ON_DEMAND: 'Looked at on request, by `fetchMarket`.',
 })
 
+export const CategoryEnum = enumOf<Category>(
+  'Category',
+  'What an event is about, by its tags: the first of these that has one of them (an event tagged ' +
+    '`economy` and `politics` is FINANCE). A market has the category of its event.',
+  {
+    SPORTS: 'Sports and esports.',
+    CRYPTO: 'Cryptocurrencies, their prices, airdrops and companies.',
+    FINANCE: 'Economy, central banks, stocks and business.',
+    GEOPOLITICS: 'Politics, elections and world affairs.',
+    OTHER: 'None of the others: culture, science, weather; and markets without an event.',
+  },
+)
+
+export const PriceIntervalEnum = enumOf<PriceInterval>(
+  'PriceInterval',
+  'The span of time of one candle of a price history. All begin at whole multiples in UTC.',
+  {
+    MINUTE: 'Kept for 48 hours. Of a minute its first and its last price are known.',
+    FIVE_MINUTES: 'Kept for 7 days.',
+    HOUR: 'Kept for PRICE_RETENTION_DAYS (30 by default).',
+    DAY: 'From midnight to midnight UTC; made of hours, and kept as long.',
+  },
+)
+
 const MOVING = 'Walked page by page, a row whose key did not move meanwhile appears exactly once.'
 const STEADY = 'Walked page by page it has no duplicate and no gap while data change.'
 const UNKNOWN_LOWEST = 'An unknown number counts as the lowest.'
 const moving = (text: string) => `${text} ${UNKNOWN_LOWEST} ${MOVING}`
 const steady = (text: string) => `${text} ${STEADY}`
 
+const CLOSED_RECENTLY = `Closed last first, at an unknown time last. Of CLOSED and RESOLVED ones only, which it shows unless \`status\` says which. ${MOVING}`
 const ENDING_SOON = `Earliest end first, those already past it too (see \`endsAfter\`); without an end last. ${MOVING}`
 
 export const MarketOrderEnum = enumOf<MarketOrder>(
@@ -109,8 +136,9 @@ export const MarketOrderEnum = enumOf<MarketOrder>(
     NEWEST: steady('Created last first; of unknown age last.'),
     OLDEST: steady('Created first first; of unknown age first.'),
     ENDING_SOON,
-    PRICE_DESC: moving('Highest price of the first outcome first.'),
-    PRICE_ASC: moving('Lowest price of the first outcome first.'),
+    CLOSED_RECENTLY,
+    PRICE_DESC: moving('Highest price of the first outcome first, equals by lifetime volume.'),
+    PRICE_ASC: moving('Lowest price of the first outcome first, equals by lifetime volume.'),
     PRICE_CHANGE_24H_DESC: moving('Greatest rise of the price in the last 24 hours first.'),
     PRICE_CHANGE_24H_ASC: moving('Greatest fall of the price in the last 24 hours first.'),
   },
@@ -128,5 +156,6 @@ export const EventOrderEnum = enumOf<EventOrder>(
     NEWEST: steady('Created last first; of unknown age last.'),
     OLDEST: steady('Created first first; of unknown age first.'),
     ENDING_SOON,
+    CLOSED_RECENTLY,
   },
 )

@@ -1,9 +1,9 @@
 import type { EventFilter } from '../db/queries/event-filter.ts'
-import { UNCLOSED } from '../db/tables/columns.ts'
+import type { EventOrder } from '../db/queries/orders.ts'
 import { parseEventRef } from '../domain/lookup.ts'
 import { builder } from './builder.ts'
-import { MarketStatusEnum } from './enums.ts'
-import { checkIdCount, checkTags, rangeOf } from './filter-values.ts'
+import { CategoryEnum, MarketStatusEnum } from './enums.ts'
+import { checkIdCount, checkSlug, checkTags, rangeOf, statusesOf } from './filter-values.ts'
 
 export const EventFilterInput = builder.inputType('EventFilter', {
   description:
@@ -17,10 +17,13 @@ export const EventFilterInput = builder.inputType('EventFilter', {
     }),
     status: t.field({
       type: [MarketStatusEnum],
-      description: 'Any of these. Default OPEN, PROPOSED and DISPUTED; with `ids`: any.',
+      description:
+        'Any of these. Default OPEN, PROPOSED and DISPUTED; with `ids`: any; in the order ' +
+        'CLOSED_RECENTLY: CLOSED and RESOLVED.',
     }),
     tags: t.stringList({ description: 'With any of these tags, by slug; at most 50.' }),
     series: t.string({ description: 'Of this series, by slug.' }),
+    category: t.field({ type: CategoryEnum, description: 'By `Event.category`.' }),
     negRisk: t.boolean({ description: 'By `Event.negRisk`.' }),
     volumeMin: t.field({ type: 'Decimal', description: 'Lifetime volume in USD, at least.' }),
     volume24hMin: t.field({
@@ -35,14 +38,16 @@ export const EventFilterInput = builder.inputType('EventFilter', {
 /** @throws AppError BAD_USER_INPUT */
 export const parseEventFilter = (
   input: typeof EventFilterInput.$inferInput | null | undefined,
+  orderBy: EventOrder,
 ): EventFilter => {
   const { ids, status, ...rest } = input ?? {}
   checkIdCount(ids?.length ?? 0)
   return {
     ids: ids?.map(parseEventRef),
-    statuses: status ?? (ids ? undefined : UNCLOSED),
+    statuses: statusesOf(status, { orderBy, hasIds: ids != null }),
     tags: checkTags(rest.tags),
-    series: rest.series ?? undefined,
+    series: rest.series == null ? undefined : checkSlug('series', rest.series),
+    category: rest.category ?? undefined,
     negRisk: rest.negRisk ?? undefined,
     volume: rangeOf('volume', rest.volumeMin, null),
     volume24h: rangeOf('volume24h', rest.volume24hMin, null),

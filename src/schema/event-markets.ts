@@ -23,10 +23,10 @@ export const listMarketsOfEvent = async (
   { marketLoaders }: Context,
 ) => {
   const name = args.orderBy ?? 'PRICE_DESC'
-  const filter = parseMarketFilter(args.filter, 'in an event')
+  const filter = parseMarketFilter(args.filter, { orderBy: name, where: 'in an event' })
   const order = marketOrder(name)
   const slice = parsePage(args, order, { usual: 500, max: 500 })
   const key = eventKeyOf(event)
   const found = await marketLoaders.ofEvents({ filter, order: name, slice }).load(key)
-  return connectionOf(found, { order, slice }, () => marketLoaders.countOfEvents(filter).load(key))
+  return connectionOf(found, { order, slice }, () => marketLoaders.totalsOfEvents(filter).load(key))
 }

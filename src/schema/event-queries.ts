@@ -52,11 +52,11 @@ interface EventListArgs extends PageArgs {
 
 const listEvents = async (args: EventListArgs, { eventQueries, eventLoaders }: Context) => {
   const name = args.orderBy ?? 'VOLUME_24H_DESC'
-  const filter = parseEventFilter(args.filter)
+  const filter = parseEventFilter(args.filter, name)
   const order = eventOrder(name)
   const slice = parsePage(args, order, pageSizesOf(filter.ids?.length))
   const found = await eventQueries.list({ filter, order: name, slice })
   // so that the markets of these events need not read them again
   for (const event of found) eventLoaders.byId.prime(event.id, event)
-  return connectionOf(found, { order, slice }, () => eventQueries.count(filter))
+  return connectionOf(found, { order, slice }, () => eventQueries.totals(filter))
 }

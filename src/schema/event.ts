@@ -16,9 +16,11 @@ builder.node(EventRef, {
     }),
     slug: t.exposeString('slug', { nullable: true, description: 'Name in its address.' }),
     title: t.exposeString('title', { description: 'What it is about.' }),
-    description: t.exposeString('description', {
+    description: t.string({
       nullable: true,
       description: 'What it is about, in full.',
+      resolve: ({ id, description }, _args, { eventLoaders }) =>
+        description === undefined ? eventLoaders.description.load(id) : description,
     }),
     url: t.string({
       nullable: true,
@@ -84,14 +86,17 @@ builder.node(EventRef, {
     }),
     marketCount: t.int({
       description: 'Number of its markets of any status, without placeholders.',
-      resolve: (event, _args, { marketLoaders }) =>
-        marketLoaders.countOfEvents({}).load(eventKeyOf(event)),
+      resolve: async (event, _args, { marketLoaders }) => {
+        const totals = await marketLoaders.totalsOfEvents({}).load(eventKeyOf(event))
+        return totals.count
+      },
     }),
     markets: t.field({
       type: MarketConnection,
       description:
-        'Its markets. Without `status` in the filter those not closed yet, or all of them once the ' +
-        'event is closed or resolved.',
+        'Its markets, the whole basket by default: highest price first, without places that have no ' +
+        'name yet. Without `status` in the filter those not closed yet, or all of them once the event ' +
+        'is closed or resolved.',
       args: {
         filter: t.arg({ type: MarketFilterInput, description: 'Which of its markets.' }),
         orderBy: t.arg({

@@ -1,10 +1,10 @@
 import type { MarketFilter } from '../db/queries/market-filter.ts'
-import { UNCLOSED } from '../db/tables/columns.ts'
+import type { MarketOrder } from '../db/queries/orders.ts'
 import { parseEventBy, parseMarketRef } from '../domain/lookup.ts'
 import { builder } from './builder.ts'
 import { EventByInput } from './by.ts'
-import { MarketStatusEnum } from './enums.ts'
-import { checkIdCount, checkTags, rangeOf } from './filter-values.ts'
+import { CategoryEnum, MarketStatusEnum } from './enums.ts'
+import { checkIdCount, checkSlug, checkTags, rangeOf, statusesOf } from './filter-values.ts'
 
 export const MarketFilterInput = builder.inputType('MarketFilter', {
   description:
@@ -20,13 +20,17 @@ export const MarketFilterInput = builder.inputType('MarketFilter', {
       type: [MarketStatusEnum],
       description:
         'Any of these. Default OPEN, PROPOSED and DISPUTED; in an event that is closed or ' +
-        'resolved, and with `ids`: any.',
+        'resolved, and with `ids`: any; in the order CLOSED_RECENTLY: CLOSED and RESOLVED.',
     }),
     event: t.field({ type: EventByInput, description: 'Markets of this event.' }),
     tags: t.stringList({
       description: 'Markets whose event has any of these tags, by slug; at most 50.',
     }),
     series: t.string({ description: 'Markets whose event belongs to this series, by slug.' }),
+    category: t.field({
+      type: CategoryEnum,
+      description: 'By `Market.category`; OTHER has those without an event too.',
+    }),
     isShort: t.boolean({
       description: 'Short ones only (true), or none (false); see `Market.isShort`.',
     }),
@@ -68,6 +72,12 @@ export const MarketFilterInput = builder.inputType('MarketFilter', {
 
 type Input = typeof MarketFilterInput.$inferInput
 
+interface Place {
+  readonly orderBy: MarketOrder
+  /** In a list of all markets, or of one event. */
+  readonly where: 'anywhere' | 'in an event'
+}
+
 /**
  * In a list of all markets, only what is not closed is shown unless the client asks for more; in an
  * event, that depends on the event.
@@ -76,17 +86,19 @@ type Input = typeof MarketFilterInput.$inferInput
  */
 export const parseMarketFilter = (
   input: Input | null | undefined,
-  place: 'anywhere' | 'in an event',
+  { orderBy, where }: Place,
 ): MarketFilter => {
   const { ids, status, event, ...rest } = input ?? {}
   checkIdCount(ids?.length ?? 0)
+  const isByEvent = where === 'in an event' && !status && !ids && orderBy !== 'CLOSED_RECENTLY'
   return {
     ids: ids?.map(parseMarketRef),
-    statuses: status ?? (ids || place === 'in an event' ? undefined : UNCLOSED),
-    openUnlessOf: !status && !ids && place === 'in an event' ? [] : undefined,
+    statuses: isByEvent ? undefined : statusesOf(status, { orderBy, hasIds: ids != null }),
+    openUnlessOf: isByEvent ? [] : undefined,
     event: event ? parseEventBy(event) : undefined,
     tags: checkTags(rest.tags),
-    series: rest.series ?? undefined,
+    series: rest.series == null ? undefined : checkSlug('series', rest.series),
+    category: rest.category ?? undefined,
     isShort: rest.isShort ?? undefined,
     negRisk: rest.negRisk ?? undefined,
     acceptingOrders: rest.acceptingOrders ?? undefined,

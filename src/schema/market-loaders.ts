@@ -2,14 +2,16 @@ import DataLoader from 'dataloader'
 import type { MarketFilter } from '../db/queries/market-filter.ts'
 import type { MarketRecord } from '../db/queries/market-record.ts'
 import type { MarketList, MarketQueries } from '../db/queries/markets.ts'
+import { NO_TOTALS, type Totals } from '../db/queries/totals.ts'
 import { memoize } from './memoize.ts'
 
 export interface MarketLoaders {
   readonly byId: DataLoader<number, MarketRecord | null>
+  readonly description: DataLoader<number, string | null>
   /** Slices of the markets of events: one statement for all events that are asked the same. */
   ofEvents(query: MarketList): DataLoader<EventKey, readonly MarketRecord[]>
-  /** How many markets of events match: one statement for all events that are asked the same. */
-  countOfEvents(filter: MarketFilter): DataLoader<EventKey, number>
+  /** Of the markets of events that match: one statement for all events that are asked the same. */
+  totalsOfEvents(filter: MarketFilter): DataLoader<EventKey, Totals>
 }
 
 export interface EventKey {
@@ -23,13 +25,17 @@ export const createMarketLoaders = (queries: MarketQueries): MarketLoaders => ({
     const found = new Map((await queries.byIds(ids)).map((market) => [market.id, market]))
     return ids.map((id) => found.get(id) ?? null)
   }),
+  description: new DataLoader(async (ids) => {
+    const found = await queries.descriptions(ids)
+    return ids.map((id) => found.get(id) ?? null)
+  }),
   ofEvents: memoize((query: MarketList) =>
     byEvent((events) => listOfEvents(queries, query, events)),
   ),
-  countOfEvents: memoize((filter: MarketFilter) =>
+  totalsOfEvents: memoize((filter: MarketFilter) =>
     byEvent(async (events) => {
-      const counts = await queries.countOfEvents(idsOf(events), filterOf(filter, events))
-      return events.map(({ id }) => counts.get(id) ?? 0)
+      const totals = await queries.totalsOfEvents(idsOf(events), filterOf(filter, events))
+      return events.map(({ id }) => totals.get(id) ?? NO_TOTALS)
     }),
   ),
 })

@@ -52,11 +52,11 @@ builder.queryField('markets', (t) =>
 
 const listMarkets = async (args: MarketListArgs, { marketQueries }: Context) => {
   const name = args.orderBy ?? 'VOLUME_24H_DESC'
-  const filter = parseMarketFilter(args.filter, 'anywhere')
+  const filter = parseMarketFilter(args.filter, { orderBy: name, where: 'anywhere' })
   const order = marketOrder(name)
   const slice = parsePage(args, order, pageSizesOf(filter.ids?.length))
   const found = await marketQueries.list({ filter, order: name, slice })
-  return connectionOf(found, { order, slice }, () => marketQueries.count(filter))
+  return connectionOf(found, { order, slice }, () => marketQueries.totals(filter))
 }
 
 const severalMarkets = (): AppError =>

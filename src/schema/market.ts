@@ -25,9 +25,11 @@ builder.node(MarketRef, {
     }),
     slug: t.exposeString('slug', { nullable: true, description: 'Name in its address.' }),
     question: t.exposeString('question', { description: 'What is asked.' }),
-    description: t.exposeString('description', {
+    description: t.string({
       nullable: true,
       description: 'The rules by which it resolves, in full.',
+      resolve: ({ id, description }, _args, { marketLoaders }) =>
+        description === undefined ? marketLoaders.description.load(id) : description,
     }),
     conditionId: t.exposeString('conditionId', {
       nullable: true,

@@ -1,4 +1,5 @@
 import type { Order, Slice } from '../db/queries/keyset.ts'
+import type { Totals } from '../db/queries/totals.ts'
 import { decodeCursor, encodeCursor } from '../domain/cursor.ts'
 import { AppError } from '../errors.ts'
 import { MAX_IDS } from './filter-values.ts'
@@ -53,20 +54,40 @@ export const parsePageRequest = (args: PageArgs, sizes: PageSizes): PageRequest 
  */
 export const parsePage = (args: PageArgs, order: Order, sizes: PageSizes): Slice => {
   const { cursor, backward, limit } = parsePageRequest(args, sizes)
-  const position = cursor === null ? null : decodeCursor(cursor, order.name, order.kind)
-  return { position: position && { key: position.key, id: position.id }, backward, limit }
+  const kinds = order.keys.map(({ kind }) => kind)
+  const position = cursor === null ? null : decodeCursor(cursor, order.name, kinds).keys
+  return { position, backward, limit }
+}
+
+interface Cut {
+  readonly order: Order
+  readonly slice: Slice
+}
+
+/** One page of a list of markets or events, from the rows that its slice found (outwards). */
+export const connectionOf = <Row extends Ordered>(
+  found: readonly Row[],
+  cut: Cut,
+  totals: () => Promise<Totals>,
+) => ({
+  ...cutPage(found, cut, async () => (await totals()).count),
+  totalVolume: async () => (await totals()).volume,
+})
+
+interface Ordered {
+  readonly orderKeys: readonly string[]
 }
 
 /** One page of a list, from the rows that its slice found (from its position outwards). */
-export const connectionOf = <Row extends { readonly id: number; readonly orderKey: string | null }>(
+export const cutPage = <Row extends Ordered>(
   found: readonly Row[],
-  { order, slice }: { readonly order: Order; readonly slice: Slice },
+  { order, slice }: Cut,
   totalCount: () => Promise<number>,
 ) => {
   const rows = found.slice(0, slice.limit - 1)
   if (slice.backward) rows.reverse()
   const edges = rows.map((node) => ({
-    cursor: encodeCursor({ order: order.name, key: node.orderKey, id: node.id }),
+    cursor: encodeCursor({ order: order.name, keys: node.orderKeys }),
     node,
   }))
   const hasMore = found.length >= slice.limit

@@ -1,7 +1,9 @@
 import type { EventRecord } from '../db/queries/event-record.ts'
 import type { MarketRecord, OutcomeRecord } from '../db/queries/market-record.ts'
 import type { Coverage, TickRecord } from '../db/queries/status.ts'
+import type { TagRecord } from '../db/queries/tags.ts'
 import type { Series, Tag, TradingWindow } from '../domain/market.ts'
+import type { PriceCandle } from '../domain/price-history.ts'
 import type { ResolutionEvidence, ResolutionMessage } from '../domain/resolution-change.ts'
 import { builder } from './builder.ts'
 import type { RouteBudget } from './context.ts'
@@ -15,11 +17,12 @@ import type { TierReport } from './tier-status.ts'
 export const MarketRef = builder.objectRef<MarketRecord>('Market')
 export const OutcomeRef = builder.objectRef<OutcomeRecord>('Outcome')
 export const TradingWindowRef = builder.objectRef<TradingWindow>('TradingWindow')
+export const PriceCandleRef = builder.objectRef<PriceCandle>('PriceCandle')
 export const ResolutionRef = builder.objectRef<Result>('Resolution')
 export const FreshnessRef = builder.objectRef<MarketRecord>('Freshness')
 
 export const EventRef = builder.objectRef<EventRecord>('Event')
-export const TagRef = builder.objectRef<Tag>('Tag')
+export const TagRef = builder.objectRef<Tag & Partial<Pick<TagRecord, 'openEventCount'>>>('Tag')
 export const SeriesRef = builder.objectRef<Series>('Series')
 
 type Message<Type extends ResolutionMessage['type']> = Extract<ResolutionMessage, { type: Type }>

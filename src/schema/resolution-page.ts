@@ -1,9 +1,9 @@
+import type { FeedPage } from '../db/queries/feeds.ts'
 import {
   cursorFaultOf,
   decodeFeedCursor,
   encodeFeedCursor,
   type FeedPosition,
-  type FeedRecord,
   feedBounds,
 } from '../domain/feed-cursor.ts'
 import type { ResolutionChange, StreamResetReason } from '../domain/resolution-change.ts'
@@ -26,15 +26,13 @@ export const parseLogPage = (args: PageArgs): LogPage => {
 }
 
 /**
- * One page, from the entries that it found, oldest first.
+ * One page, from the entries that it found, and the feed as it was at that moment.
  *
- * @param feed read after them: a cursor that was not expired then was not when they were read
  * @throws AppError CURSOR_EPOCH, CURSOR_AHEAD, CURSOR_EXPIRED, with the oldest cursor there is
  */
 export const connectionOfChanges = (
-  found: readonly ResolutionChange[],
+  { entries: found, state: feed }: FeedPage<ResolutionChange>,
   page: LogPage,
-  feed: FeedRecord,
   totalCount: () => Promise<number>,
 ) => {
   const { position, backward, limit } = page

@@ -50,15 +50,13 @@ interface LogArgs extends PageArgs {
 }
 
 const listChanges = async (args: LogArgs, context: Context) => {
-  const { resolutionQueries, resolutionLoaders } = context
+  const { resolutionQueries } = context
   const page = parseLogPage(args)
   const filter = await loadResolutionFilter(args.filter, context)
   const { backward, limit } = page
   const seq = page.position?.seq ?? null
   const found = await resolutionQueries.page({ filter, seq, backward, limit })
-  return connectionOfChanges(found, page, await resolutionLoaders.findFeed(), () =>
-    resolutionQueries.count(filter),
-  )
+  return connectionOfChanges(found, page, () => resolutionQueries.count(filter))
 }
 
 const listHistory = async (id: number, args: PageArgs, { resolutionLoaders }: Context) => {
@@ -67,7 +65,5 @@ const listHistory = async (id: number, args: PageArgs, { resolutionLoaders }: Co
   const found = await resolutionLoaders
     .histories({ after: page.position?.seq ?? null, limit })
     .load(id)
-  return connectionOfChanges(found, page, await resolutionLoaders.findFeed(), () =>
-    resolutionLoaders.historyCounts.load(id),
-  )
+  return connectionOfChanges(found, page, () => resolutionLoaders.historyCounts.load(id))
 }

@@ -5,6 +5,12 @@ TagRef.implement({
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Its name in addresses and filters.' }),
     label: t.exposeString('label', { description: 'Its name as it is shown.' }),
+    openEventCount: t.int({
+      description:
+        'Number of events with this tag of which something is not closed; counted only when asked for.',
+      resolve: ({ slug, openEventCount }, _args, { tagLoaders }) =>
+        openEventCount ?? tagLoaders.openEventCount.load(slug),
+    }),
   }),
 })
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createFeedQueries } from '../../src/db/queries/feeds.ts'
 import {
   createResolutionQueries,
+  type HistorySlice,
   type ResolutionSlice,
 } from '../../src/db/queries/resolution-changes.ts'
 import type { ResolutionFilter } from '../../src/domain/resolution-change.ts'
@@ -54,12 +55,13 @@ describe('a filter', () => {
   test('means the same in SQL as in memory', async () => {
     await appendResolutions(db(), fc.sample(entry, { numRuns: 150, seed: 7 }))
     const { page, count } = queries()
-    const all = await page(whole)
+    const { entries: all } = await page(whole)
     expect(all).toHaveLength(150)
     await fc.assert(
       fc.asyncProperty(filter, async (wanted) => {
         const expected = all.filter((change) => matches(wanted, change, SHORT_MAX_MS))
-        expect(seqsOf(await page({ ...whole, filter: wanted }))).toEqual(seqsOf(expected))
+        const { entries: found } = await page({ ...whole, filter: wanted })
+        expect(seqsOf(found)).toEqual(seqsOf(expected))
         expect(await count(wanted)).toBe(expected.length)
       }),
       { numRuns: 60 },
@@ -82,7 +84,8 @@ describe('a filter', () => {
       { marketId: 12, kind: 'PROPOSED', eventId: 5, tagSlugs: ['c'], windowMs: 0 },
       { marketId: 13, kind: 'CORRECTED', eventId: 6 },
     ])
-    expect(seqsOf(await queries().page({ ...whole, filter: wanted }))).toEqual(expected)
+    const { entries: found } = await queries().page({ ...whole, filter: wanted })
+    expect(seqsOf(found)).toEqual(expected)
   })
 })
 
@@ -91,7 +94,7 @@ describe('the log', () => {
     await appendResolutions(db(), entries(6))
     const { page } = queries()
     const of = async (slice: Partial<ResolutionSlice>) =>
-      seqsOf(await page({ ...whole, limit: 2, ...slice }))
+      seqsOf((await page({ ...whole, limit: 2, ...slice })).entries)
     expect(await of({})).toEqual([1, 2])
     expect(await of({ seq: 4 })).toEqual([5, 6])
     expect(await of({ backward: true })).toEqual([5, 6])
@@ -107,6 +110,11 @@ describe('the log', () => {
     const page = await read(2, 2)
     expect([page.state, seqsOf(page.entries)]).toEqual([state, [3, 4]])
     expect(await read(5, 2)).toEqual({ state, entries: [] })
+    expect((await queries().page(whole)).state).toEqual(state)
+    expect(await queries().histories([9], { after: null, limit: 2 })).toEqual({
+      state,
+      entries: [],
+    })
     const range = { filter: { marketIds: [2, 3, 5] }, after: 2, upTo: 4, limit: 9 }
     const found = await readRange(range)
     expect([found.state, seqsOf(found.entries)]).toEqual([state, [3]])
@@ -117,8 +125,10 @@ describe('the log', () => {
   test('of several markets is one statement', async () => {
     await appendResolutions(db(), [...entries(3), ...entries(2), ...entries(1)])
     const { histories, countHistories } = queries()
-    expect(seqsOf(await histories([1, 2, 9], { after: null, limit: 2 }))).toEqual([1, 2, 4, 5])
-    expect(seqsOf(await histories([1, 2], { after: 2, limit: 1 }))).toEqual([4, 5])
+    const of = async (ids: readonly number[], slice: HistorySlice) =>
+      seqsOf((await histories(ids, slice)).entries)
+    expect(await of([1, 2, 9], { after: null, limit: 2 })).toEqual([1, 2, 4, 5])
+    expect(await of([1, 2], { after: 2, limit: 1 })).toEqual([4, 5])
     expect(await countHistories([1, 3, 9])).toEqual(
       new Map([
         [1, 3],

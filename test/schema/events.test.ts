@@ -41,6 +41,7 @@ beforeAll(async () => {
     { id: 13, eventId: 1, ...prices('0.1'), status: 'RESOLVED', closed: true },
     { id: 14, eventId: 1, isPlaceholder: true },
     { id: 15, eventId: 1, ...prices('0.2') },
+    { id: 16, eventId: 1, ...prices('0.2'), volume: '9' },
     { id: 21, eventId: 2, ...prices('0.4') },
     { id: 31, eventId: 3, ...prices('1'), status: 'RESOLVED', closed: true },
     { id: 32, eventId: 3, ...prices('0'), status: 'CLOSED', closed: true },
@@ -125,7 +126,7 @@ describe('an event', () => {
       endsAt: '2026-12-01T00:00:00Z',
       closedAt: null,
       createdAt: '2025-12-01T00:00:00Z',
-      marketCount: 4,
+      marketCount: 5,
     })
   })
 
@@ -168,6 +169,15 @@ describe('a list of events', () => {
     [{ ids: ['Event:3', '5', 'fed', 'event-2', '404'] }, [1, 2, 3, 5]],
     [{ ids: ['Event:3', 'fed'], status: ['OPEN'] }, [1]],
     [{ tags: ['economy'] }, [1]],
+    [{ category: 'FINANCE' }, [1]],
+    [{ category: 'OTHER' }, [2, 4]],
+    [{ category: 'OTHER', status: ['RESOLVED', 'PROPOSED'] }, [3, 4]],
+    [
+      { category: 'FINANCE', tags: ['economy'], series: 'fomc', negRisk: true, volumeMin: '1' },
+      [1],
+    ],
+    [{ category: 'FINANCE', volumeMin: '31' }, []],
+    [{ status: ['OPEN', 'PROPOSED', 'DISPUTED', 'CLOSED', 'RESOLVED'] }, [1, 2, 3, 4, 5]],
     [{ series: 'fomc' }, [1]],
     [{ negRisk: false }, [2, 4]],
     [{ volumeMin: '20.01' }, [1]],
@@ -185,16 +195,26 @@ describe('a list of events', () => {
 })
 
 describe('the markets of an event', () => {
-  it('are those not closed, by price; all of them once the event is over', async () => {
-    expect(await basketsBy('')).toEqual({ 1: [12, 15, 11], 2: [21], 3: [31, 32], 4: [], 5: [] })
+  it('are those not closed, by price, then volume; all of them once the event is over', async () => {
+    expect(await basketsBy('')).toEqual({
+      ...{ 1: [12, 16, 15, 11], 2: [21], 3: [31, 32], 4: [], 5: [] },
+    })
+  })
+
+  it('are the closed ones in the order of closing', async () => {
+    expect(await basketsBy('(orderBy: CLOSED_RECENTLY)')).toMatchObject({ 1: [13], 3: [32, 31] })
   })
 
   it('can be filtered, ordered and cut for all events alike', async () => {
     expect(await basketsBy('(filter: { status: [RESOLVED] })')).toMatchObject({ 1: [13], 3: [31] })
     expect(
       await basketsBy('(filter: { includePlaceholders: true }, orderBy: ID_ASC)'),
-    ).toMatchObject({ 1: [11, 12, 14, 15] })
-    expect(await basketsBy('(filter: { volumeMin: 1 })')).toMatchObject({ 1: [12], 2: [], 3: [] })
+    ).toMatchObject({ 1: [11, 12, 14, 15, 16] })
+    expect(await basketsBy('(filter: { volumeMin: 1 })')).toMatchObject({
+      1: [12, 16],
+      2: [],
+      3: [],
+    })
     expect(await basketsBy('(filter: { ids: ["13", "21"] })')).toMatchObject({ 1: [13], 2: [21] })
     expect(await basketsBy('(first: 1)')).toMatchObject({ 1: [12], 2: [21], 3: [31] })
     expect(await basketsBy('(first: 0)')).toMatchObject({ 1: [], 2: [], 3: [] })
@@ -206,15 +226,15 @@ describe('the markets of an event', () => {
         totalCount edges { node { gammaId } } pageInfo { hasNextPage endCursor } } } }`
     const first = await app.query<{ event: EventNode }>(document)
     expect(first.event.markets).toMatchObject({
-      totalCount: 3,
-      edges: [{ node: { gammaId: '12' } }, { node: { gammaId: '15' } }],
+      totalCount: 4,
+      edges: [{ node: { gammaId: '12' } }, { node: { gammaId: '16' } }],
       pageInfo: { hasNextPage: true },
     })
     const after = first.event.markets.pageInfo.endCursor
     const second = await app.query<{ event: EventNode }>(document, { after })
     expect(second.event.markets).toMatchObject({
-      totalCount: 3,
-      edges: [{ node: { gammaId: '11' } }],
+      totalCount: 4,
+      edges: [{ node: { gammaId: '15' } }, { node: { gammaId: '11' } }],
       pageInfo: { hasNextPage: false },
     })
   })

@@ -22,7 +22,7 @@ const VOLUMES = [
   '123456789012345678901234567890.25',
   `1${'0'.repeat(90)}`,
 ]
-const PRICES = ['0', '0.035', '0.5', '1']
+const PRICES = ['0', '0.035', '0.5']
 const TIMES = [
   '2026-01-01T00:00:00Z',
   '2026-01-01T00:00:00.000001Z',
@@ -30,7 +30,7 @@ const TIMES = [
   '2027-01-01T00:00:00Z',
 ]
 
-const MARKETS = Array.from({ length: 60 }, (_, i) => {
+const OPEN_MARKETS = Array.from({ length: 60 }, (_, i) => {
   const id = ((i * 37) % 60) + 1
   const price = pick(PRICES, i)
   return {
@@ -42,19 +42,31 @@ const MARKETS = Array.from({ length: 60 }, (_, i) => {
     prices: price === null ? [] : [price, '0'],
     createdAt: pick(TIMES, i),
     endsAt: pick(TIMES, i * 2),
+    status: 'OPEN',
+    closedAt: null as string | null,
   } satisfies MarketSeed
 })
 
-const EVENTS = MARKETS.slice(0, 30).map(
-  ({ id, volume, volume24h, liquidity, createdAt, endsAt }): EventSeed => ({
-    ...{ id, volume, volume24h, liquidity, createdAt, endsAt },
-  }),
-)
+/** With the same keys as the open ones, so that a list of both has ties across the two. */
+const OVER_MARKETS = OPEN_MARKETS.map((market, i) => ({
+  ...market,
+  id: market.id + 100,
+  status: i % 3 === 0 ? ('CLOSED' as const) : ('RESOLVED' as const),
+  closedAt: pick(TIMES, i * 3),
+}))
+
+const isOfEvent = ({ id }: { readonly id: number }): boolean => id % 100 <= 30
+
+const eventOf = (market: Row): EventSeed => {
+  const { id, volume, volume24h, liquidity, createdAt, endsAt, closedAt, status } = market
+  return { id, volume, volume24h, liquidity, createdAt, endsAt, closedAt, status }
+}
 
 beforeAll(async () => {
   store = await createTestDatabase()
-  await seedEvents(store.database, EVENTS)
-  await seedMarkets(store.database, MARKETS)
+  const rows: readonly Row[] = [...OPEN_MARKETS, ...OVER_MARKETS]
+  await seedEvents(store.database, rows.filter(isOfEvent).map(eventOf))
+  await seedMarkets(store.database, rows)
   app = await startApp(store.database)
 })
 
@@ -77,13 +89,15 @@ interface Connection {
   }
 }
 type List = 'markets' | 'events'
-type Row = (typeof MARKETS)[number]
+type Row = (typeof OPEN_MARKETS)[number] | (typeof OVER_MARKETS)[number]
 
 const page = async (list: List, args: object): Promise<Connection> => {
-  const type = list === 'markets' ? 'MarketOrder' : 'EventOrder'
+  const type = list === 'markets' ? 'Market' : 'Event'
   const data = await app.query<Record<List, Connection>>(
-    `query ($orderBy: ${type}, $first: Int, $after: String, $last: Int, $before: String) {
-      ${list}(orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
+    `query ($filter: ${type}Filter, $orderBy: ${type}Order,
+        $first: Int, $after: String, $last: Int, $before: String) {
+      ${list}(filter: $filter, orderBy: $orderBy,
+          first: $first, after: $after, last: $last, before: $before) {
         edges { cursor node { gammaId } }
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
       }
@@ -99,13 +113,16 @@ const idsOf = ({ edges }: Connection): readonly number[] =>
 const walk = async (
   list: List,
   orderBy: string,
-  size: number,
-  between: () => Promise<void> = async () => undefined,
+  first: number,
+  {
+    status,
+    between = async () => undefined,
+  }: { readonly status?: readonly string[]; readonly between?: () => Promise<void> } = {},
 ): Promise<readonly number[]> => {
   const ids: number[] = []
   let after: string | null = null
   do {
-    const found: Connection = await page(list, { orderBy, first: size, after })
+    const found: Connection = await page(list, { filter: { status }, orderBy, first, after })
     ids.push(...idsOf(found))
     after = found.pageInfo.hasNextPage ? found.pageInfo.endCursor : null
     await between()
@@ -122,32 +139,43 @@ const exact = (text: string | null): bigint => {
 const early = (time: string | null): string => time?.slice(0, -1) ?? ''
 const late = (time: string | null): string => time?.slice(0, -1) ?? '9'
 
-const KEYS: Readonly<Record<string, (row: Row) => bigint | string | number>> = {
+type SortKey = bigint | string | number
+
+const KEYS: Readonly<Record<string, (row: Row) => SortKey>> = {
   ID: ({ id }) => id,
   VOLUME: ({ volume }) => exact(volume),
   VOLUME_24H: ({ volume24h }) => exact(volume24h),
   LIQUIDITY: ({ liquidity }) => exact(liquidity),
   PRICE: ({ prices }) => exact(prices[0] ?? null),
+  CLOSED_RECENTLY_DESC: ({ closedAt }) => early(closedAt),
   PRICE_CHANGE_24H: ({ priceChange24h }) => exact(priceChange24h),
   OLDEST_ASC: ({ createdAt }) => early(createdAt),
   NEWEST_DESC: ({ createdAt }) => early(createdAt),
   ENDING_SOON_ASC: ({ endsAt }) => late(endsAt),
 }
+/** What decides among equals, before the id does. */
+const SECOND_KEYS: Readonly<Record<string, (row: Row) => SortKey>> = {
+  PRICE: ({ volume }) => exact(volume),
+}
 const IMPLIED: Readonly<Record<string, string>> = {
   OLDEST: 'OLDEST_ASC',
   NEWEST: 'NEWEST_DESC',
   ENDING_SOON: 'ENDING_SOON_ASC',
+  CLOSED_RECENTLY: 'CLOSED_RECENTLY_DESC',
 }
 
 /** The order as its name says it, worked out by hand on the seeds. */
 const naive = (rows: readonly Row[], orderBy: string): readonly number[] => {
   const full = IMPLIED[orderBy] ?? orderBy
   const descending = full.endsWith('_DESC')
-  const key = KEYS[full] ?? KEYS[full.replace(/_(ASC|DESC)$/, '')]
+  const name = full.replace(/_(ASC|DESC)$/, '')
+  const key = KEYS[full] ?? KEYS[name]
   if (key === undefined) throw new Error(`no key for ${orderBy}`)
+  const keysOf = (row: Row): readonly SortKey[] => [key(row), SECOND_KEYS[name]?.(row) ?? 0, row.id]
   const sorted = rows.toSorted((a, b) => {
-    const [x, y] = [key(a), key(b)]
-    return x < y ? -1 : x > y ? 1 : a.id - b.id
+    const [x, y] = [keysOf(a), keysOf(b)]
+    const i = x.findIndex((value, at) => value !== y[at])
+    return (x[i] ?? 0) < (y[i] ?? 0) ? -1 : 1
   })
   return (descending ? sorted.toReversed() : sorted).map(({ id }) => id)
 }
@@ -165,7 +193,12 @@ const ALL_ORDERS = [
   ...MARKET_ORDERS.map((orderBy) => ['markets', orderBy] as const),
   ...EVENT_ORDERS.map((orderBy) => ['events', orderBy] as const),
 ]
-const rowsOf = (list: List): readonly Row[] => (list === 'markets' ? MARKETS : MARKETS.slice(0, 30))
+const among = (list: List, rows: readonly Row[]): readonly Row[] =>
+  list === 'markets' ? rows : rows.filter(isOfEvent)
+const rowsOf = (list: List): readonly Row[] => among(list, OPEN_MARKETS)
+
+const CLOSED = ['CLOSED', 'RESOLVED']
+const ALL = ['OPEN', 'PROPOSED', 'DISPUTED', ...CLOSED]
 
 describe('the order', () => {
   it.each(ALL_ORDERS)('of %s by %s is that of a naive sort', async (list, orderBy) => {
@@ -173,8 +206,37 @@ describe('the order', () => {
   })
 
   it.each(ALL_ORDERS)('of %s by %s is the same page by page', async (list, orderBy) => {
-    expect(await walk(list, orderBy, 7)).toEqual(naive(rowsOf(list), orderBy))
+    expect(await walk(list, orderBy, 13)).toEqual(naive(rowsOf(list), orderBy))
   })
+
+  it.each(ALL_ORDERS)('of %s by %s is the same among what is closed', async (list, orderBy) => {
+    const expected = naive(among(list, OVER_MARKETS), orderBy)
+    expect(await walk(list, orderBy, 23, { status: CLOSED })).toEqual(expected)
+  })
+
+  it.each(ALL_ORDERS)(
+    'of %s by %s is the same with open and closed mixed',
+    async (list, orderBy) => {
+      const expected = naive(among(list, [...OPEN_MARKETS, ...OVER_MARKETS]), orderBy)
+      expect(await walk(list, orderBy, 41, { status: ALL })).toEqual(expected)
+    },
+  )
+
+  it.each(['markets', 'events'] as const)(
+    'of %s by CLOSED_RECENTLY is of closed ones',
+    async (list) => {
+      const expected = naive(among(list, OVER_MARKETS), 'CLOSED_RECENTLY')
+      expect(await walk(list, 'CLOSED_RECENTLY', 13)).toEqual(expected)
+      const resolved = among(list, OVER_MARKETS).filter(({ status }) => status === 'RESOLVED')
+      expect(await walk(list, 'CLOSED_RECENTLY', 13, { status: ['RESOLVED'] })).toEqual(
+        naive(resolved, 'CLOSED_RECENTLY'),
+      )
+      const document = `{ ${list}(orderBy: CLOSED_RECENTLY, filter: {status: [CLOSED, OPEN]}) { totalCount } }`
+      expect(await app.refusals(document)).toEqual([
+        { code: 'BAD_USER_INPUT', message: expect.stringContaining('OPEN was given') },
+      ])
+    },
+  )
 })
 
 describe('a page', () => {
@@ -242,8 +304,13 @@ describe('a page', () => {
 
   it('by the cursor of another order or list is refused', async () => {
     const { pageInfo } = await page('markets', { orderBy: 'VOLUME_DESC', first: 1 })
-    for (const list of ['markets(orderBy: VOLUME_ASC', 'events(orderBy: VOLUME_DESC']) {
-      const document = `query ($after: String) { ${list}, after: $after) { totalCount } }`
+    for (const list of [
+      'markets(orderBy: VOLUME_ASC, ',
+      'markets(orderBy: PRICE_DESC, ',
+      'events(orderBy: VOLUME_DESC, ',
+      'tags(',
+    ]) {
+      const document = `query ($after: String) { ${list}after: $after) { totalCount } }`
       expect(await app.refusals(document, { after: pageInfo.endCursor })).toEqual([
         { code: 'CURSOR_INVALID', message: expect.stringContaining('markets VOLUME_DESC') },
       ])
@@ -257,7 +324,7 @@ describe('while markets come, go and change', () => {
     async (orderBy) => {
       const { db } = store.database
       let round = 0
-      const walked = await walk('markets', orderBy, 9, async () => {
+      const between = async () => {
         round += 1
         await db
           .update(markets)
@@ -266,10 +333,11 @@ describe('while markets come, go and change', () => {
           { id: 1000 + round, createdAt: '2099-01-01 00:00:00+00' },
           { id: 2000 + round, createdAt: '1999-01-01 00:00:00+00' },
         ])
-      })
-      await db.delete(markets).where(sql`${markets.id} > 60`)
+      }
+      const walked = await walk('markets', orderBy, 9, { between })
+      await db.delete(markets).where(sql`${markets.id} > 1000`)
       const lasting = walked.filter((id) => id <= 60)
-      expect(lasting).toEqual(naive(MARKETS, orderBy))
+      expect(lasting).toEqual(naive(OPEN_MARKETS, orderBy))
       expect(new Set(walked).size).toBe(walked.length)
     },
   )
@@ -278,10 +346,11 @@ describe('while markets come, go and change', () => {
     const { db } = store.database
     await db.update(markets).set({ volume: sql`${markets.id}` })
     let mover = 0
-    const walked = await walk('markets', 'VOLUME_DESC', 9, async () => {
+    const between = async () => {
       mover += 1 // from the end of the list to its beginning, where the walk has been
       await db.update(markets).set({ volume: '1000000' }).where(eq(markets.id, mover))
-    })
+    }
+    const walked = await walk('markets', 'VOLUME_DESC', 9, { between })
     const moved = new Set(Array.from({ length: mover }, (_, i) => i + 1))
     const stayed = Array.from({ length: 60 }, (_, i) => 60 - i).filter((id) => !moved.has(id))
     expect(walked.filter((id) => !moved.has(id))).toEqual(stayed)

@@ -2,6 +2,7 @@ import { eq, type SQL, sql } from 'drizzle-orm'
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type { Tag } from '../../domain/market.ts'
 import { events, eventTexts, tags } from '../tables/events.ts'
+import { NO_KEYS } from './keyset.ts'
 
 /** In upstream's order. */
 const tagsOfEvent = sql<readonly Tag[]>`(
@@ -14,7 +15,6 @@ const fields = {
   id: events.id,
   slug: eventTexts.slug,
   title: eventTexts.title,
-  description: eventTexts.description,
   image: eventTexts.image,
   icon: eventTexts.icon,
   seriesSlug: eventTexts.seriesSlug,
@@ -31,14 +31,28 @@ const fields = {
   createdAt: events.createdAt,
 }
 
-/** Everything a reader can see of an event but its markets, in one statement for any number. */
-export const selectEvents = (
-  db: PostgresJsDatabase,
-  orderKey: SQL<string | null> = sql`null::text`,
-) =>
+/**
+ * Everything a reader can see of an event but its description and its markets, in one statement for
+ * any number.
+ */
+export const selectEvents = (db: PostgresJsDatabase, orderKeys: SQL<readonly string[]> = NO_KEYS) =>
   db
-    .select({ ...fields, orderKey: orderKey.as('order_key') })
+    .select({ ...fields, orderKeys: orderKeys.as('order_keys') })
     .from(events)
     .innerJoin(eventTexts, eq(eventTexts.eventId, events.id))
 
-export type EventRecord = Awaited<ReturnType<typeof selectEvents>>[number]
+/** With its description, for an event that is asked for by itself. */
+export const selectWholeEvents = (db: PostgresJsDatabase) =>
+  db
+    .select({
+      ...fields,
+      description: eventTexts.description,
+      orderKeys: NO_KEYS.as('order_keys'),
+    })
+    .from(events)
+    .innerJoin(eventTexts, eq(eventTexts.eventId, events.id))
+
+export type EventRecord = Awaited<ReturnType<typeof selectEvents>>[number] & {
+  /** Undefined where it was not read. */
+  readonly description?: string | null
+}

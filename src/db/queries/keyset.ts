@@ -1,27 +1,25 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { KeyKind } from '../../domain/cursor.ts'
 
-/** One order of a list: by a key, ties by id in the same direction. */
+export interface Key {
+  readonly kind: KeyKind
+  /** Exactly an expression of the order's index. Never null. */
+  readonly of: SQL
+}
+
+/** One order of a list: by its keys one after the other, all in one direction. */
 export interface Order {
   /** Unique over all lists: cursors carry it. */
   readonly name: string
-  readonly kind: KeyKind
   readonly direction: 'asc' | 'desc'
-  /** Exactly the expression of an index. Null where the id alone orders. */
-  readonly key: SQL | null
-}
-
-/** A place between two rows of an order. */
-export interface Position {
-  readonly key: string | null
-  readonly id: number
+  /** The last one tells all rows apart. */
+  readonly keys: readonly Key[]
 }
 
 /** Which rows of an ordered list are wanted: those nearest to `position`, on one side of it. */
 export interface Slice {
-  /** Null: from the end that `backward` names, else from the start. */
-  readonly position: Position | null
+  /** A place between two rows, as the keys of one of them. Null: from the end that `backward` names, else from the start. */
+  readonly position: readonly string[] | null
   readonly backward: boolean
   readonly limit: number
 }
@@ -30,27 +28,52 @@ const CASTS: Readonly<Record<KeyKind, SQL>> = {
   id: sql`bigint`,
   decimal: sql`numeric`,
   instant: sql`timestamptz`,
+  text: sql`text`,
 }
 
-/** The key as text, so that a cursor repeats it exactly. */
-export const keyText = ({ key }: Order): SQL<string | null> =>
-  key === null ? sql`null::text` : sql`(${key})::text`
+/** For rows that are read in no order. */
+export const NO_KEYS: SQL<readonly string[]> = sql`'{}'::text[]`
+
+/** The keys as text, so that a cursor repeats them exactly. */
+export const keyTexts = ({ keys }: Order): SQL<readonly string[]> =>
+  sql`array[${listed(keys.map((key) => sql`(${key.of})::text`))}]`
 
 /** Rows beyond the position; undefined without one. A row comparison, so that the index serves it. */
 export const beyond = (
-  { kind, direction, key }: Order,
-  id: PgColumn,
+  { direction, keys }: Order,
   { position, backward }: Slice,
 ): SQL | undefined => {
   if (position === null) return undefined
   const compare = (direction === 'asc') === backward ? sql`<` : sql`>`
-  return key === null
-    ? sql`${id} ${compare} ${position.id}::bigint`
-    : sql`(${key}, ${id}) ${compare} (${position.key}::${CASTS[kind]}, ${position.id}::bigint)`
+  const place = keys.map(({ kind }, i) => sql`${position[i]}::${CASTS[kind]}`)
+  return sql`(${listed(keys.map((key) => key.of))}) ${compare} (${listed(place)})`
 }
 
 /** For `order by`, read from the position outwards. */
-export const sorted = ({ direction, key }: Order, id: PgColumn, backward = false): SQL => {
+export const sorted = (order: Order, backward = false): SQL =>
+  sortedBy(
+    order.keys.map((key) => key.of),
+    order,
+    backward,
+  )
+
+/** The keys as columns, for a query around this one. */
+export const keysAs = ({ keys }: Order): SQL =>
+  listed(keys.map((key, i) => sql`${key.of} as ${nameOf(i)}`))
+
+/** As `sorted`, by the columns of `keysAs`. */
+export const sortedAs = (order: Order, backward: boolean): SQL =>
+  sortedBy(
+    order.keys.map((_, i) => nameOf(i)),
+    order,
+    backward,
+  )
+
+const nameOf = (i: number): SQL => sql.raw(`key_${i}`)
+
+const sortedBy = (expressions: readonly SQL[], { direction }: Order, backward: boolean): SQL => {
   const way = (direction === 'asc') === backward ? sql`desc` : sql`asc`
-  return key === null ? sql`${id} ${way}` : sql`${key} ${way}, ${id} ${way}`
+  return listed(expressions.map((expression) => sql`${expression} ${way}`))
 }
+
+const listed = (parts: readonly SQL[]): SQL => sql.join([...parts], sql`, `)

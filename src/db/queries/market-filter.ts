@@ -1,4 +1,4 @@
-import { and, eq, gt, gte, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gte, or, type SQL, sql } from 'drizzle-orm'
 import type { EventLookup, MarketLookup } from '../../domain/lookup.ts'
 import type { Timestamp } from '../../domain/market.ts'
 import type { MarketStatus } from '../../domain/status.ts'
@@ -6,27 +6,25 @@ import { hasStatus, UNCLOSED } from '../tables/columns.ts'
 import { markets, marketTexts, outcomes } from '../tables/markets.ts'
 import { bigintArray, textArray } from './arrays.ts'
 import {
+  areUnclosed,
+  between,
   equals,
-  eventsOfSeries,
-  eventsTagged,
   eventWithSlug,
   given,
   type Range,
   within,
 } from './conditions.ts'
+import { marketKeys } from './order-keys.ts'
+import { isAbout, type Topic } from './topic.ts'
 
-/** All members must hold; an absent one holds always. */
-export interface MarketFilter {
+/** All members must hold; an absent one holds always. A market has the topic of its event. */
+export interface MarketFilter extends Topic {
   readonly ids?: readonly MarketLookup[] | undefined
   /** Any of these. Absent: any at all. */
   readonly statuses?: readonly MarketStatus[] | undefined
   /** Not closed yet, but for these events: of them any. */
   readonly openUnlessOf?: readonly number[] | undefined
   readonly event?: EventLookup | undefined
-  /** Any of these, by slug; a market has the tags of its event. */
-  readonly tags?: readonly string[] | undefined
-  /** By slug. */
-  readonly series?: string | undefined
   readonly isShort?: boolean | undefined
   readonly negRisk?: boolean | undefined
   readonly acceptingOrders?: boolean | undefined
@@ -45,27 +43,38 @@ export interface MarketFilter {
 /** @param shortMarketMaxMs a market whose trading window is shorter is short */
 export const marketConditions = (filter: MarketFilter, shortMarketMaxMs: number): SQL | undefined =>
   and(
+    isAbout(filter, markets.eventId, areUnclosed(filter.statuses)),
+    ownConditions(filter, shortMarketMaxMs),
+  )
+
+/** All but the topic. */
+export const ownConditions = (filter: MarketFilter, shortMarketMaxMs: number): SQL | undefined =>
+  and(
     given(filter.ids, (ids) => sql`${markets.id} in (${marketsAmong(ids)})`),
     given(filter.statuses, (statuses) => hasStatus(markets.status, statuses)),
     given(filter.openUnlessOf, (eventIds) =>
       or(hasStatus(markets.status, UNCLOSED), ofEvents(eventIds)),
     ),
     given(filter.event, ofEvent),
-    given(filter.tags, (slugs) => sql`${markets.eventId} in (${eventsTagged(slugs)})`),
-    given(filter.series, (slug) => sql`${markets.eventId} in (${eventsOfSeries(slug)})`),
     given(filter.isShort, (wanted) => isShort(wanted, shortMarketMaxMs)),
     equals(markets.negRisk, filter.negRisk),
     equals(markets.acceptingOrders, filter.acceptingOrders),
     filter.includePlaceholders ? undefined : eq(markets.isPlaceholder, false),
-    within(markets.volume, filter.volume),
-    within(markets.volume24h, filter.volume24h),
-    within(markets.liquidity, filter.liquidity),
-    within(sql`${markets.prices}[1]`, filter.price),
-    given(filter.endsAfter, (at) => gt(markets.endsAt, at)),
-    given(filter.endsBefore, (at) => lt(markets.endsAt, at)),
-    given(filter.createdAfter, (at) => gt(markets.createdAt, at)),
+    within(marketKeys.volume, filter.volume),
+    within(marketKeys.volume24h, filter.volume24h),
+    within(marketKeys.liquidity, filter.liquidity),
+    within(marketKeys.price, filter.price),
+    between(marketKeys.endsAt, filter.endsAfter, filter.endsBefore),
+    given(filter.createdAfter, (at) => sql`${marketKeys.createdAt} > ${at}::timestamptz`),
     given(filter.updatedSince, (at) => gte(markets.changedAt, at)),
   )
+
+/** Whether it is bounded by numbers or dates, of which a few rows may be beyond or nearly all. */
+export const hasBounds = (filter: MarketFilter): boolean =>
+  [
+    ...[filter.volume, filter.volume24h, filter.liquidity, filter.price],
+    ...[filter.endsAfter, filter.endsBefore, filter.createdAfter, filter.updatedSince],
+  ].some((bound) => bound !== undefined)
 
 export const ofEvents = (eventIds: readonly number[]): SQL =>
   sql`${markets.eventId} = any(${bigintArray(eventIds)})`
@@ -84,7 +93,7 @@ const isShort = (wanted: boolean, maxMs: number): SQL => {
 }
 
 /** The ids of the stored markets among these. */
-const marketsAmong = (lookups: readonly MarketLookup[]): SQL => {
+export const marketsAmong = (lookups: readonly MarketLookup[]): SQL => {
   const ids = lookups.flatMap((lookup) => ('id' in lookup ? [lookup.id] : []))
   const slugs = lookups.flatMap((lookup) => ('slug' in lookup ? [lookup.slug] : []))
   const tokens = lookups.flatMap((lookup) => ('tokenId' in lookup ? [lookup.tokenId] : []))

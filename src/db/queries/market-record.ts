@@ -4,6 +4,7 @@ import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type { Tier } from '../../domain/tier.ts'
 import { eventObservations, eventTexts } from '../tables/events.ts'
 import { marketObservations, markets, marketTexts, outcomes } from '../tables/markets.ts'
+import { NO_KEYS } from './keyset.ts'
 
 /** Numbers and instants in all records are text as Postgres writes it; the scalars make it canonical. */
 export interface OutcomeRecord {
@@ -46,7 +47,6 @@ const fields = {
   eventSlug: eventTexts.slug,
   slug: marketTexts.slug,
   question: marketTexts.question,
-  description: marketTexts.description,
   conditionId: marketTexts.conditionId,
   image: marketTexts.image,
   icon: marketTexts.icon,
@@ -84,19 +84,37 @@ const fields = {
 }
 
 /**
- * Everything a reader can see of a market, in one statement for any number of markets. `orderKey` is
+ * Everything a reader can see of a market but its description, in one statement for any number of
+ * markets. A description is longer than all the rest: lists that show none read none. `orderKeys` are
  * the place of each row in an order, where one is asked for.
  */
 export const selectMarkets = (
   db: PostgresJsDatabase,
-  orderKey: SQL<string | null> = sql`null::text`,
+  orderKeys: SQL<readonly string[]> = NO_KEYS,
 ) =>
   db
-    .select({ ...fields, orderKey: orderKey.as('order_key') })
+    .select({ ...fields, orderKeys: orderKeys.as('order_keys') })
     .from(markets)
     .innerJoin(marketTexts, eq(marketTexts.marketId, markets.id))
     .leftJoin(eventTexts, eq(eventTexts.eventId, markets.eventId))
     .leftJoin(marketObservations, eq(marketObservations.marketId, markets.id))
     .leftJoin(wholeLooks, ofWholeLook)
 
-export type MarketRecord = Awaited<ReturnType<typeof selectMarkets>>[number]
+/** With its description, for a market that is asked for by itself. */
+export const selectWholeMarkets = (db: PostgresJsDatabase) =>
+  db
+    .select({
+      ...fields,
+      description: marketTexts.description,
+      orderKeys: NO_KEYS.as('order_keys'),
+    })
+    .from(markets)
+    .innerJoin(marketTexts, eq(marketTexts.marketId, markets.id))
+    .leftJoin(eventTexts, eq(eventTexts.eventId, markets.eventId))
+    .leftJoin(marketObservations, eq(marketObservations.marketId, markets.id))
+    .leftJoin(wholeLooks, ofWholeLook)
+
+export type MarketRecord = Awaited<ReturnType<typeof selectMarkets>>[number] & {
+  /** Undefined where it was not read. */
+  readonly description?: string | null
+}

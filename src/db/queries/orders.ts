@@ -1,51 +1,52 @@
-import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import type { KeyKind } from '../../domain/cursor.ts'
+import { type SQL, sql } from 'drizzle-orm'
 import { events } from '../tables/events.ts'
 import { markets } from '../tables/markets.ts'
-import type { Order } from './keyset.ts'
+import type { Key, Order } from './keyset.ts'
+import { eventKeys, marketKeys } from './order-keys.ts'
 
 type Definition = Omit<Order, 'name'>
 
-const ordered = (direction: Order['direction']) => (kind: KeyKind, key: SQL | null) =>
-  ({ kind, key, direction }) satisfies Definition
-const ascending = ordered('asc')
-const descending = ordered('desc')
+const ascending = (...keys: readonly Key[]): Definition => ({ direction: 'asc', keys })
+const descending = (...keys: readonly Key[]): Definition => ({ direction: 'desc', keys })
 
-// Every key is the expression of an index of the table, letter by letter: an unknown number counts
-// as the lowest, an unknown creation as the oldest, an unknown end as the last.
-const number = (column: SQLWrapper): SQL => sql`coalesce(${column}, '-Infinity')`
-const creation = (column: SQLWrapper): SQL => sql`coalesce(${column}, '-infinity')`
-const end = (column: SQLWrapper): SQL => sql`coalesce(${column}, 'infinity')`
+const decimal = (of: SQL): Key => ({ kind: 'decimal', of })
+const instant = (of: SQL): Key => ({ kind: 'instant', of })
 
-const firstPrice = sql`${markets.prices}[1]`
+const marketId: Key = { kind: 'id', of: sql`${markets.id}` }
+const eventId: Key = { kind: 'id', of: sql`${events.id}` }
+
+/** As the markets of an event stand: of equal prices (0.001 each) first what is traded more. */
+const price = [decimal(marketKeys.price), decimal(marketKeys.volume), marketId]
 
 const MARKET_ORDERS = {
-  ID_ASC: ascending('id', null),
-  ID_DESC: descending('id', null),
-  VOLUME_DESC: descending('decimal', number(markets.volume)),
-  VOLUME_ASC: ascending('decimal', number(markets.volume)),
-  VOLUME_24H_DESC: descending('decimal', number(markets.volume24h)),
-  VOLUME_24H_ASC: ascending('decimal', number(markets.volume24h)),
-  LIQUIDITY_DESC: descending('decimal', number(markets.liquidity)),
-  LIQUIDITY_ASC: ascending('decimal', number(markets.liquidity)),
-  NEWEST: descending('instant', creation(markets.createdAt)),
-  OLDEST: ascending('instant', creation(markets.createdAt)),
-  ENDING_SOON: ascending('instant', end(markets.endsAt)),
-  PRICE_DESC: descending('decimal', number(firstPrice)),
-  PRICE_ASC: ascending('decimal', number(firstPrice)),
-  PRICE_CHANGE_24H_DESC: descending('decimal', number(markets.priceChange24h)),
-  PRICE_CHANGE_24H_ASC: ascending('decimal', number(markets.priceChange24h)),
+  ID_ASC: ascending(marketId),
+  ID_DESC: descending(marketId),
+  VOLUME_DESC: descending(decimal(marketKeys.volume), marketId),
+  VOLUME_ASC: ascending(decimal(marketKeys.volume), marketId),
+  VOLUME_24H_DESC: descending(decimal(marketKeys.volume24h), marketId),
+  VOLUME_24H_ASC: ascending(decimal(marketKeys.volume24h), marketId),
+  LIQUIDITY_DESC: descending(decimal(marketKeys.liquidity), marketId),
+  LIQUIDITY_ASC: ascending(decimal(marketKeys.liquidity), marketId),
+  NEWEST: descending(instant(marketKeys.createdAt), marketId),
+  OLDEST: ascending(instant(marketKeys.createdAt), marketId),
+  ENDING_SOON: ascending(instant(marketKeys.endsAt), marketId),
+  CLOSED_RECENTLY: descending(instant(marketKeys.closedAt), marketId),
+  PRICE_DESC: descending(...price),
+  PRICE_ASC: ascending(...price),
+  PRICE_CHANGE_24H_DESC: descending(decimal(marketKeys.priceChange24h), marketId),
+  PRICE_CHANGE_24H_ASC: ascending(decimal(marketKeys.priceChange24h), marketId),
 } as const
 
 const EVENT_ORDERS = {
-  ID_ASC: ascending('id', null),
-  ID_DESC: descending('id', null),
-  VOLUME_DESC: descending('decimal', number(events.volume)),
-  VOLUME_24H_DESC: descending('decimal', number(events.volume24h)),
-  LIQUIDITY_DESC: descending('decimal', number(events.liquidity)),
-  NEWEST: descending('instant', creation(events.createdAt)),
-  OLDEST: ascending('instant', creation(events.createdAt)),
-  ENDING_SOON: ascending('instant', end(events.endsAt)),
+  ID_ASC: ascending(eventId),
+  ID_DESC: descending(eventId),
+  VOLUME_DESC: descending(decimal(eventKeys.volume), eventId),
+  VOLUME_24H_DESC: descending(decimal(eventKeys.volume24h), eventId),
+  LIQUIDITY_DESC: descending(decimal(eventKeys.liquidity), eventId),
+  NEWEST: descending(instant(eventKeys.createdAt), eventId),
+  OLDEST: ascending(instant(eventKeys.createdAt), eventId),
+  ENDING_SOON: ascending(instant(eventKeys.endsAt), eventId),
+  CLOSED_RECENTLY: descending(instant(eventKeys.closedAt), eventId),
 } as const
 
 export type MarketOrder = keyof typeof MARKET_ORDERS

@@ -56,11 +56,10 @@ export interface ResolutionRange {
 }
 
 export interface ResolutionQueries extends Pick<FeedQueries, 'findFeed'> {
-  /** Oldest first. */
-  page(slice: ResolutionSlice): Promise<readonly ResolutionChange[]>
+  page(slice: ResolutionSlice): Promise<FeedPage<ResolutionChange>>
   count(filter: ResolutionFilter): Promise<number>
-  /** The slice of each of these markets, oldest first. */
-  histories(marketIds: readonly number[], slice: HistorySlice): Promise<readonly ResolutionChange[]>
+  /** The slice of each of these markets, in one list. */
+  histories(marketIds: readonly number[], slice: HistorySlice): Promise<FeedPage<ResolutionChange>>
   /** By market; markets without an entry are left out. */
   countHistories(marketIds: readonly number[]): Promise<ReadonlyMap<number, number>>
   find(seq: number): Promise<ResolutionChange | null>
@@ -76,17 +75,21 @@ const { evidence, ...columns } = getTableColumns(resolutionChanges)
 
 const fields = { ...columns, evidence: sql<ResolutionEvidence>`${evidence}`.as('evidence') }
 
-/** The entries with the state of their feed; a row without an entry where there is none. */
+/**
+ * The entries with the state of their feed, oldest first; a row without an entry where there is none.
+ * Of more than `limit` the oldest, or `backward` the newest.
+ */
 const selectWithFeed = (
   db: PostgresJsDatabase,
   condition: SQL | undefined,
   limit: number | Placeholder,
+  backward = false,
 ) => {
   const found = db
     .select(fields)
     .from(resolutionChanges)
     .where(condition)
-    .orderBy(resolutionChanges.seq)
+    .orderBy(backward ? desc(resolutionChanges.seq) : asc(resolutionChanges.seq))
     .limit(limit)
     .as('entry')
   return db
@@ -111,12 +114,9 @@ export const createResolutionQueries = (
   const select = () => db.select(fields).from(resolutionChanges)
 
   const page = async ({ filter, seq: position, backward, limit }: ResolutionSlice) => {
-    const [way, beyond] = backward ? [desc, lt] : [asc, gt]
-    const rows = await select()
-      .where(and(position === null ? undefined : beyond(seq, position), matching(filter)))
-      .orderBy(way(seq))
-      .limit(limit)
-    return backward ? rows.reverse() : rows
+    const beyond = backward ? lt : gt
+    const condition = and(position === null ? undefined : beyond(seq, position), matching(filter))
+    return feedPageOf(await selectWithFeed(db, condition, limit, backward))
   }
 
   const histories = async (ids: readonly number[], { after, limit }: HistorySlice) => {
@@ -129,7 +129,7 @@ export const createResolutionQueries = (
       .where(and(ofMarkets(ids), after === null ? undefined : gt(seq, after)))
       .as('ranked')
     const wanted = db.select({ seq: ranked.seq }).from(ranked).where(lte(ranked.rank, limit))
-    return select().where(inArray(seq, wanted)).orderBy(seq)
+    return feedPageOf(await selectWithFeed(db, inArray(seq, wanted), ids.length * limit))
   }
 
   const next = selectWithFeed(db, gt(seq, sql.placeholder('after')), sql.placeholder('limit'))
