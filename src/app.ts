@@ -73,7 +73,10 @@ export const createApp = async (
     if (change.version !== null) feed.heard('changes', change.version)
     return change
   }
-  const polling = { client, ingest, drift, database: writer }
+  const polling = {
+    ...{ client, ingest, drift, database: writer },
+    onPricesPaused: (isPaused: boolean) => logPricesPaused(logger, isPaused),
+  }
   const plans = createJobPlans(polling, settingsOf(config))
   const jobs = jobsOf(config.tiers)
   const timetable = createTimetable(database, cronsOf(config))
@@ -146,12 +149,21 @@ const settingsOf = (config: Config): JobSettings => ({
   standaloneLimit: config.STANDALONE_LIMIT,
   shortMarketMaxMs: config.SHORT_MARKET_MAX_MS,
   resolutionLogDays: config.RESOLUTION_LOG_DAYS,
+  prices: {
+    retentionDays: config.PRICE_RETENTION_DAYS,
+    maxBytes: config.PRICE_SERIES_MAX_MB * 1024 ** 2,
+  },
   source: config.GAMMA_URL,
 })
 
 /** What slows polling down is for whoever runs this; the rest is for whoever works on it. */
 const levelOf = ({ kind }: GammaNotice) =>
   kind === 'slow' || kind === 'breaker' ? 'warn' : 'debug'
+
+const logPricesPaused = (logger: Logger, isPaused: boolean): void =>
+  isPaused
+    ? logger.warn('prices are not recorded: those under way take more than PRICE_SERIES_MAX_MB')
+    : logger.info('prices are recorded again')
 
 const upstreamBudgets = async (client: GammaClient) =>
   Object.entries(await client.usage()).map(([family, usage]) => ({

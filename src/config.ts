@@ -93,6 +93,10 @@ const environment = z.object({
   SHORT_MARKET_MAX_MS: integer(1, 86_400_000).default(3_600_000),
   /** Of the resolution log; who reads on from an entry before is told that it is gone. */
   RESOLUTION_LOG_DAYS: integer(1, 36_500).default(365),
+  /** Of the hourly candles of prices. */
+  PRICE_RETENTION_DAYS: integer(1, 400).default(30),
+  /** Of all price series together, on disk; less would not hold what is under way. */
+  PRICE_SERIES_MAX_MB: integer(64, 1_000_000).default(2_048),
   FETCH_DEADLINE_MS: integer(0, 10_000).default(90),
   GAMMA_MARKETS_RATE: rate().default(18),
   GAMMA_EVENTS_RATE: rate().default(30),

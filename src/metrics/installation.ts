@@ -1,4 +1,5 @@
 import { Gauge, Registry } from 'prom-client'
+import type { PriceSeriesSize } from '../db/price-series.ts'
 import type { JobRuns } from '../db/queries/job-runs.ts'
 import type { Coverage, TierAges } from '../db/queries/status.ts'
 import { createRecent } from './recent.ts'
@@ -10,6 +11,7 @@ export interface Installation {
   readonly ages: readonly TierAges[]
   readonly coverage: Coverage
   readonly refusedRows: number
+  readonly prices: readonly PriceSeriesSize[]
 }
 
 export interface InstallationDeps {
@@ -39,8 +41,11 @@ export const createInstallationMetrics = ({ read, keptMs = 10_000 }: Installatio
   const openStored = gauge('open_markets_stored', 'Stored markets that are not closed.', [])
   const stored = gauge('markets_stored', 'Stored markets.', [])
   const refused = gauge('refused_rows', 'Rows kept because they could not be read.', [])
+  const bytes = gauge('price_series_bytes', 'Its size on disk, with indexes.', ['series'])
+  const kept = gauge('price_series_kept_seconds', 'How far it goes back.', ['series'])
+  const paused = gauge('price_recording_paused', '1 while no prices are recorded, else 0.', [])
 
-  const show = ({ runs, ages, coverage, refusedRows }: Installation): void => {
+  const show = ({ runs, ages, coverage, refusedRows, prices }: Installation): void => {
     registry.resetMetrics()
     for (const run of runs) {
       const labels = labelsOf(run.job)
@@ -60,6 +65,11 @@ export const createInstallationMetrics = ({ read, keptMs = 10_000 }: Installatio
     openStored.set(coverage.openStored)
     stored.set(coverage.totalStored)
     refused.set(refusedRows)
+    for (const series of prices) {
+      bytes.set({ series: series.series }, series.bytes)
+      kept.set({ series: series.series }, series.keptSeconds)
+    }
+    paused.set(prices.some(({ isPaused }) => isPaused) ? 1 : 0)
   }
 
   const recent = createRecent(read, { keptMs, withinMs: WITHIN_MS })

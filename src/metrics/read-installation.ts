@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts'
+import { createPriceSeriesStore } from '../db/price-series.ts'
 import { listJobRuns } from '../db/queries/job-runs.ts'
 import { createStatusQueries } from '../db/queries/status.ts'
 import { JOBS, type Job, TIERS } from '../domain/tier.ts'
@@ -20,6 +21,7 @@ export const createReadInstallation = ({
   crons,
 }: InstallationSource): (() => Promise<Installation>) => {
   const queries = createStatusQueries(database.db)
+  const priceSeries = createPriceSeriesStore(database)
   const periods = new Map<string, number>()
   const keptPeriodOf = (cron: string): number => {
     const period = periods.get(cron) ?? periodOf(cron) // takes milliseconds
@@ -29,14 +31,15 @@ export const createReadInstallation = ({
   return async () => {
     const plans = await timetable()
     const limits = new Map(TIERS.map((tier) => [tier, staleAfterMs(plans, tier)]))
-    const [runs, ages, coverage, refusedRows] = await Promise.all([
+    const [runs, ages, coverage, refusedRows, prices] = await Promise.all([
       listJobRuns(database.db, JOBS),
       queries.listTierAges(limits),
       queries.findCoverage(),
       queries.countRefusedRows(),
+      priceSeries.listSizes(),
     ])
     return {
-      ...{ ages, coverage, refusedRows },
+      ...{ ages, coverage, refusedRows, prices },
       runs: runs.map((run) => ({ ...run, periodMs: keptPeriodOf(run.cron ?? crons[run.job]) })),
     }
   }

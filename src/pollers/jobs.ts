@@ -5,6 +5,7 @@ import { createCheckMarkets } from './check-markets.ts'
 import { pollDue } from './due-lane.ts'
 import { pollEvents } from './events-tier.ts'
 import type { JobPlan } from './poller.ts'
+import { createPriceUpkeep, type PriceLimits } from './price-upkeep.ts'
 import { pollResolutions } from './resolutions-tier.ts'
 import { pollStandalone } from './standalone-tier.ts'
 import { createTakePage, type TakePageDeps } from './take-page.ts'
@@ -17,6 +18,7 @@ export interface JobSettings {
   readonly standaloneLimit: number
   readonly shortMarketMaxMs: number
   readonly resolutionLogDays: number
+  readonly prices: PriceLimits
   /** What to tell people when upstream fails: its address. */
   readonly source: string
 }
@@ -24,6 +26,8 @@ export interface JobSettings {
 export interface JobDeps extends TakePageDeps {
   readonly client: GammaClient
   readonly database: Database
+  /** Told when prices are not recorded any more for want of room, and when they are again. */
+  readonly onPricesPaused?: (isPaused: boolean) => void
 }
 
 /** All jobs, by what they do. */
@@ -42,6 +46,7 @@ export const createJobPlans = (deps: JobDeps, settings: JobSettings): readonly J
     }),
     RESOLUTIONS: pollResolutions({
       ...{ ...deps, takePage, checkMarkets },
+      keepPrices: createPriceUpkeep(deps, settings.prices),
       logDays: settings.resolutionLogDays,
     }),
     DUE: pollDue({ ...deps, checkMarkets, shortMarketMaxMs }),

@@ -7,6 +7,7 @@ import type { CheckMarkets } from './check-markets.ts'
 import { createClosedFeed } from './closed-feed.ts'
 import { createOpenList } from './open-list.ts'
 import { runPhases } from './phases.ts'
+import type { PriceUpkeep } from './price-upkeep.ts'
 import { createSeen, type Seen } from './seen.ts'
 import { isShortfall, shortfallOf } from './shortfall.ts'
 import { createSweep } from './sweep.ts'
@@ -20,6 +21,7 @@ export interface ResolutionsTierDeps {
   readonly checkMarkets: CheckMarkets
   /** How long entries of the resolution log are kept. */
   readonly logDays: number
+  readonly keepPrices: PriceUpkeep
 }
 
 /** Of what is due for a look by id; what is due beyond that comes first in the next run. */
@@ -39,7 +41,7 @@ const RELEASE_MS = 3_600_000
  * closed markets without a result, and the open markets that no event shows.
  */
 export const pollResolutions = (deps: ResolutionsTierDeps): TickRun => {
-  const { database, checkMarkets, logDays } = deps
+  const { database, checkMarkets, logDays, keepPrices } = deps
   const closedFeed = createClosedFeed(deps)
   const sweepEvents = createSweep(deps)
   const readOpenList = createOpenList(deps)
@@ -61,6 +63,10 @@ export const pollResolutions = (deps: ResolutionsTierDeps): TickRun => {
   return async (tick) => {
     const seen = createSeen()
     await runPhases(tick, [
+      // First of all: it makes ready what the prices of this run are recorded into.
+      async () => {
+        await keepPrices(tick)
+      },
       () => forgetChecks(database),
       () => trimResolutionLog(database, logDays),
       () => releaseMarkets(database, tick.dateAt(tick.startedAt - RELEASE_MS)),

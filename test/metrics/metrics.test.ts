@@ -169,6 +169,9 @@ describe('the installation', () => {
     expect(sampleOf(text, 'polycool_open_markets_stored')).toBe(49)
     expect(sampleOf(text, 'polycool_markets_stored')).toBe(70)
     expect(sampleOf(text, 'polycool_refused_rows')).toBe(4)
+    expect(sampleOf(text, 'polycool_price_series_bytes{series="minutes"}')).toBe(81_920)
+    expect(sampleOf(text, 'polycool_price_series_kept_seconds{series="hours"}')).toBe(90)
+    expect(sampleOf(text, 'polycool_price_recording_paused')).toBe(1)
   })
 
   test('with a job that never succeeded has an endless lag, so that the alarm for a lag rings', async () => {

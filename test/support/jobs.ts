@@ -18,6 +18,7 @@ const SETTINGS: JobSettings = {
   standaloneLimit: 500,
   shortMarketMaxMs: 3_600_000,
   resolutionLogDays: 365,
+  prices: { retentionDays: 30, maxBytes: 2 ** 31 },
   source: 'http://gamma.test',
 }
 

@@ -16,6 +16,10 @@ export const INSTALLATION: Installation = {
   ages: [{ tier: 'ON_DEMAND', marketCount: 7, p50Seconds: 3, p99Seconds: 9.5, staleCount: 2 }],
   coverage: { openUpstream: 50, openStored: 49, totalStored: 70, lastSweepAt: null },
   refusedRows: 4,
+  prices: [
+    { series: 'minutes', bytes: 81_920, keptSeconds: 7_200, isPaused: true },
+    { series: 'hours', bytes: 40_960, keptSeconds: 90, isPaused: false },
+  ],
 }
 
 const IDLE: RouteStats = {
