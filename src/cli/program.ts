@@ -3,6 +3,8 @@ import { readBuild } from '../build.ts'
 import type { PolledTier } from '../domain/tier.ts'
 import { parseNumber, parsePort, parseTier, TIER_NAMES } from './arguments.ts'
 import type { Environment } from './environment.ts'
+import type { ImportLegacyFlags } from './import-legacy.ts'
+import type { RepairTokenIdsFlags } from './repair-token-ids.ts'
 import type { SimulatorFlags } from './simulator.ts'
 
 /**
@@ -44,6 +46,22 @@ export const createProgram = (env: Environment): Command => {
     .option('--closed', 'all that ever closed too, which takes hours; otherwise what is open')
     .action(async ({ closed = false }: { closed?: boolean }) =>
       (await import('./backfill.ts')).backfill(env, { closed }),
+    )
+  program
+    .command('import-legacy')
+    .description("take over the old system's markets, which it leaves as they are")
+    .requiredOption('--from <url>', 'its PostgreSQL: postgres://user:password@host:5432/database')
+    .option('--dry-run', 'only say what would be done: writes nothing, asks nobody', false)
+    .action(async (flags: ImportLegacyFlags) =>
+      (await import('./import-legacy.ts')).importLegacyTable(env, flags),
+    )
+  program
+    .command('repair-token-ids')
+    .description("repair the lists of the old system's markets in place")
+    .requiredOption('--db <url>', 'its PostgreSQL: postgres://user:password@host:5432/database')
+    .option('--dry-run', 'only say what would be done: writes nothing, asks nobody', false)
+    .action(async (flags: RepairTokenIdsFlags) =>
+      (await import('./repair-token-ids.ts')).repairTokenIds(env, flags),
     )
   program
     .command('migrate')

@@ -2,9 +2,12 @@ import { DrizzleQueryError } from 'drizzle-orm/errors'
 import postgres from 'postgres'
 import { AppError } from '../errors.ts'
 
-/** `host:port/database` of a URL, without user and password. */
-const addressOf = (url: string): string =>
-  url.replace(/^[^/]*\/\/([^@/]*@)?/, '').replace(/\?.*$/, '')
+/** `host:port/database` of a URL, without user and password, whose `@` and `/` may be unencoded. */
+const addressOf = (url: string): string => {
+  const parsed = URL.parse(url)
+  const address = parsed === null ? url : `${parsed.host}${parsed.pathname}`
+  return address.replace(/^.*(@|\/\/)/s, '').replace(/\?.*$/s, '')
+}
 
 const REMEDIES: Readonly<Record<string, string>> = {
   '08P01':

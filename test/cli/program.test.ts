@@ -9,6 +9,8 @@ const COMMANDS = [
   'status',
   'poll',
   'backfill',
+  'import-legacy',
+  'repair-token-ids',
   'migrate',
   'simulator',
   'schema',
@@ -18,7 +20,7 @@ const COMMANDS = [
 test('--help lists every command and the variables that are asked for most', async () => {
   const { code, stdout } = await runCommand(['--help'])
   expect(code).toBe(0)
-  const listed = [...stdout.matchAll(/^ {2}([a-z]+) .*\S$/gm)].map(([, name]) => name)
+  const listed = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) .*\S$/gm)].map(([, name]) => name)
   expect(listed).toEqual(COMMANDS)
   expect(stdout).toMatch(/DATABASE_URL .*DATA_DIR.*\n.*PORT.*\n.*POLLER_MODE.*\n.*GAMMA_URL/)
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { explainDatabaseError } from '../../src/db/database-failures.ts'
 import { migrateDatabase, requireVersion } from '../../src/db/migrate.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
@@ -125,6 +126,19 @@ describe('a database that cannot be used is named, with what to do, and without 
     expect(message).toMatch(
       /^The database at 127\.0\.0\.1:1\/polycool_test_\w+ cannot be used \(.*ECONNREFUSED.*\): nothing listens there; start PostgreSQL or correct DATABASE_URL\.$/,
     )
+  })
+
+  test('no piece of a password with an @ or a / in it is told', async () => {
+    for (const [password, address] of [
+      ['p@ss@W0rd', '127.0.0.1:1/x'],
+      ['1/p@ss', '127.0.0.1:1/x'],
+    ]) {
+      const { message } = explainDatabaseError(
+        new Error('no'),
+        `postgres://u:${password}@${address}`,
+      )
+      expect(message).toBe(`The database at ${address} cannot be used (no).`)
+    }
   })
 
   test('a wrong password', async () => {
