@@ -42,11 +42,14 @@ const timed = async (ingest: Ingest, pages: readonly Parsed[], minute: number): 
 /** As if every market had traded once. */
 const moved = (page: Parsed): Parsed => ({
   ...page,
-  markets: page.markets.map((market) => ({ ...market, volume: `${market.id}.25` })),
+  markets: page.markets.map((market) => ({
+    ...market,
+    volume: `${Math.floor(Number(market.volume ?? 0)) + 1}.25`,
+  })),
 })
 
 /** As many pages as rounds, and one more, of 500 markets each in whole events. */
-const simulatedPages = async (): Promise<readonly Parsed[]> => {
+export const simulatedPages = async (): Promise<readonly Parsed[]> => {
   const simulator = await createSimulator({ events: 900, upDown: false, speed: 0 })
   const rows: Record<string, unknown>[] = []
   let cursor: string | undefined

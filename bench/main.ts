@@ -5,7 +5,10 @@ import { parseArgs } from 'node:util'
 import { benchBackfill } from './backfill.ts'
 import { benchFetchMarket } from './fetch-market.ts'
 import { benchFreshness } from './freshness.ts'
+import { benchImportLegacy } from './import-legacy.ts'
 import { benchIngest } from './ingest.ts'
+import { benchPriceSeries } from './price-series.ts'
+import { benchQueries } from './queries.ts'
 import { benchStreams } from './streams.ts'
 import { benchSweep } from './sweep.ts'
 import { benchTick } from './tick.ts'
@@ -21,6 +24,9 @@ const { values: options, positionals: asked } = parseArgs({
     minutes: { type: 'string', default: '30' },
     /** Of the bench sweep. */
     tier: { type: 'string', default: 'resolutions' },
+    /** Of the bench queries: names of queries, and two filled databases. */
+    only: { type: 'string', multiple: true, default: [] },
+    database: { type: 'string', multiple: true, default: [] },
   },
 })
 
@@ -35,13 +41,16 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   ingest: benchIngest,
   'fetch-market': benchFetchMarket,
   wal: benchWal,
+  'price-series': benchPriceSeries,
   streams: benchStreams,
   sweep: () => benchSweep({ tier: options.tier }),
+  queries: () => benchQueries({ only: options.only, databases: options.database }),
   backfill: benchBackfill,
+  'import-legacy': benchImportLegacy,
   freshness: () => benchFreshness({ minutes: Number(options.minutes) }),
 }
 /** Ten minutes and more: only when named. */
-const onlyNamed = ['backfill', 'freshness']
+const onlyNamed = ['price-series', 'queries', 'backfill', 'import-legacy', 'freshness']
 
 const unknown = asked.filter((name) => !(name in benches))
 if (unknown.length > 0) {

@@ -32,7 +32,7 @@ export const startServerProcess = (
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): ServerProcess => {
-  const flags = ['--max-semi-space-size=16', '--import', preload, 'src/main.ts', ...args]
+  const flags = ['--max-semi-space-size=64', '--import', preload, 'src/main.ts', ...args]
   const child = spawn(process.execPath, flags, {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', PORT: '0', LOG_FORMAT: 'json', ...env },

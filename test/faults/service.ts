@@ -29,7 +29,7 @@ export interface Service {
 const ANSWER_MS = 3_000
 
 export const startService = async (env: Labels, reaper: Reaper): Promise<Service> => {
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', 'src/main.ts', 'start'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', 'src/main.ts', 'start'], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PORT: '0', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -9,7 +9,7 @@ import { chooseUser, giveTo } from '../../src/db/embedded/user.ts'
 import { freePort } from './free-port.ts'
 
 const BIN = '/usr/lib/postgresql/15/bin'
-const PATHS = ['test/db', 'test/pollers', 'test/schema']
+const PATHS = ['test/db', 'test/legacy', 'test/pollers', 'test/schema', 'test/search']
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
