@@ -5,7 +5,6 @@ CREATE EXTENSION IF NOT EXISTS unaccent;--> statement-breakpoint
 CREATE EXTENSION IF NOT EXISTS pg_trgm;--> statement-breakpoint
 CREATE TABLE "search_documents" (
 	"market_id" bigint PRIMARY KEY NOT NULL,
-	"event_id" bigint,
 	"shelf" smallint NOT NULL,
 	"title_words" smallint NOT NULL,
 	"question_words" smallint NOT NULL,
@@ -176,12 +175,12 @@ begin
       select string_agg(name, ' ' order by index) as names from outcomes
       where market_id = s.id and name not in ('Yes', 'No')) o on true
   ), written as (
-    insert into search_documents as d (market_id, event_id, shelf, title_words, question_words, source, document)
-    select x.id, x.event_id, x.shelf, v.title_words, v.question_words, x.source, v.vector || array_to_tsvector(x.marks)
+    insert into search_documents as d (market_id, shelf, title_words, question_words, source, document)
+    select x.id, x.shelf, v.title_words, v.question_words, x.source, v.vector || array_to_tsvector(x.marks)
     from texts x
     cross join lateral search_vector(search_tokens(x.spoken, false)) v
     order by x.id
-    on conflict (market_id) do update set event_id = excluded.event_id, shelf = excluded.shelf, title_words = excluded.title_words,
+    on conflict (market_id) do update set shelf = excluded.shelf, title_words = excluded.title_words,
       question_words = excluded.question_words, source = excluded.source, document = excluded.document
     returning d.market_id, d.xmax = 0 as is_new
   )
@@ -350,7 +349,7 @@ $$;--> statement-breakpoint
 -- How well markets fit the slots: where their words stand, rare ones above all, and how much of the title or
 -- the question they are. `tier` is raised by 1 where slugs and dates were needed.
 CREATE FUNCTION search_scores(market_ids bigint[], slots text[], weights real[], pass integer)
-RETURNS TABLE (market_id bigint, event_id bigint, tier integer, relevance real)
+RETURNS TABLE (market_id bigint, tier integer, relevance real)
 LANGUAGE plpgsql STABLE AS $$
 declare
   anywhere tsquery[] := array(select replace(slot, '§', '')::tsquery from unnest(slots) as slot);
@@ -359,7 +358,7 @@ declare
   in_texts tsquery[] := array(select replace(slot, '§', ':ABC')::tsquery from unnest(slots) as slot);
 begin
   return query
-    select d.market_id, d.event_id, pass * 4 + (not s.is_told)::integer,
+    select d.market_id, pass * 4 + (not s.is_told)::integer,
       (s.placed + 0.6 * least(1, greatest(
         s.titled / greatest(d.title_words, 1)::real, s.asked / greatest(d.question_words, 1)::real)))::real
     from search_documents d
@@ -411,7 +410,7 @@ $$;--> statement-breakpoint
 -- 8 and 12: all but one or two; see `search_scores`, as for `relevance`. Each kind is looked for only where
 -- those before found too few, and too few that are open, should these be wanted.
 CREATE FUNCTION search_candidates(query text, aliases jsonb, open boolean, closed boolean, marks text, among bigint[], most integer)
-RETURNS TABLE (market_id bigint, event_id bigint, tier integer, relevance real)
+RETURNS TABLE (market_id bigint, tier integer, relevance real)
 LANGUAGE plpgsql STABLE ROWS 300
 SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 AS $$
 declare

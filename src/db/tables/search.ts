@@ -15,7 +15,6 @@ export const searchDocuments = pgTable(
     marketId: gammaId('market_id')
       .primaryKey()
       .references(() => markets.id, { onDelete: 'cascade' }),
-    eventId: gammaId('event_id'),
     shelf: smallint('shelf').notNull(),
     /** How many words its title and its question have that are looked for. */
     titleWords: smallint('title_words').notNull(),
