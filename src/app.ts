@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Config, cronsOf } from './config.ts'
+import { type Config, cronsOf, upstreamOf } from './config.ts'
 import { createDatabaseClock } from './db/clock.ts'
 import { createUpstreamBudget } from './db/upstream-budget.ts'
 import { jobsOf } from './domain/tier.ts'
@@ -53,12 +53,8 @@ export const createApp = async (
   const startedAt = new Date().toISOString()
   const clock = createDatabaseClock(writer)
   const client = createGammaClient({
-    url: config.GAMMA_URL,
+    ...upstreamOf(config),
     userAgent: `polycool/${build}`,
-    timeoutMs: config.GAMMA_TIMEOUT_MS,
-    concurrency: config.GAMMA_CONCURRENCY,
-    marketsRate: config.GAMMA_MARKETS_RATE,
-    eventsRate: config.GAMMA_EVENTS_RATE,
     ledger: createUpstreamBudget(budget, config.UPSTREAM_GROUP),
     onNotice: (notice) => logger[levelOf(notice)](notice, `upstream: ${notice.kind}`),
   })

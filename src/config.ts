@@ -151,6 +151,15 @@ export const parseConfig = (env: Readonly<Record<string, string | undefined>>): 
   return Object.freeze({ ...parsed.data, tiers: POLLER_ENABLED ? POLLER_MODE : [] })
 }
 
+/** How upstream is asked. */
+export const upstreamOf = (config: Config) => ({
+  url: config.GAMMA_URL,
+  timeoutMs: config.GAMMA_TIMEOUT_MS,
+  concurrency: config.GAMMA_CONCURRENCY,
+  marketsRate: config.GAMMA_MARKETS_RATE,
+  eventsRate: config.GAMMA_EVENTS_RATE,
+})
+
 /** When each job runs. */
 export const cronsOf = (config: Config): Readonly<Record<Job, string>> => ({
   EVENTS: config.EVENTS_CRON,

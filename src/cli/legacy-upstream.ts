@@ -1,3 +1,4 @@
+import { upstreamOf } from '../config.ts'
 import { createGammaClient, type GammaClient } from '../gamma/client.ts'
 import type { Ledger } from '../gamma/ledger.ts'
 import type { CommandContext } from './context.ts'
@@ -8,12 +9,8 @@ export const createLegacyClient = (
   ledger?: Ledger,
 ): GammaClient =>
   createGammaClient({
-    url: config.GAMMA_URL,
+    ...upstreamOf(config),
     userAgent: `polycool/${build}`,
-    timeoutMs: config.GAMMA_TIMEOUT_MS,
-    concurrency: config.GAMMA_CONCURRENCY,
-    marketsRate: config.GAMMA_MARKETS_RATE,
-    eventsRate: config.GAMMA_EVENTS_RATE,
     onNotice: (notice) => logger.debug(notice, `upstream: ${notice.kind}`),
     ...(ledger && { ledger }),
   })

@@ -31,6 +31,9 @@ const SLUG = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/
 const CONDITION_ID = /^0x[0-9a-f]{64}$/i
 const TOKEN_ID = /^[0-9]{1,78}$/
 
+/** Whether it can be the name of a market or an event in an address. */
+export const isSlug = (text: string): boolean => SLUG.test(text)
+
 /** Readable on purpose: it can be typed by hand. */
 export const globalIdOf = (type: NodeType, id: number): string => `${type}:${id}`
 
@@ -100,7 +103,7 @@ export const parseMarketRef = (text: string): MarketLookup => {
   if (TOKEN_ID.test(text)) return { tokenId: text }
   if (CONDITION_ID.test(text)) return { conditionId: text.toLowerCase() }
   if (text.includes(':')) return { id: parseId('Market', text) }
-  if (SLUG.test(text)) return { slug: text }
+  if (isSlug(text)) return { slug: text }
   throw badInput('ids', text, 'global ids, numbers, slugs, condition ids and token ids of markets')
 }
 
@@ -108,12 +111,12 @@ export const parseMarketRef = (text: string): MarketLookup => {
 export const parseEventRef = (text: string): EventLookup => {
   if (NUMBER.test(text)) return { id: Number(text) }
   if (text.includes(':')) return { id: parseId('Event', text) }
-  if (SLUG.test(text)) return { slug: text }
+  if (isSlug(text)) return { slug: text }
   throw badInput('ids', text, 'global ids, numbers and slugs of events')
 }
 
 const parseSlug = (text: string): string => {
-  if (SLUG.test(text)) return text
+  if (isSlug(text)) return text
   throw badInput('slug', text, 'up to 255 letters, digits, ".", "_" and "-"')
 }
 

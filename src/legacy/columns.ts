@@ -99,8 +99,9 @@ export const readNames = (text: string | null): Reading<string> => {
   return reshaped(shape === 'array' && isEncoded ? 'array-of-encoded' : shape, names)
 }
 
-const isPrice = (price: Decimal | null): boolean =>
-  price !== null && !price.startsWith('-') && (price === '1' || /^0(\.|$)/.test(price))
+/** 0 to 1. */
+export const isPrice = (price: Decimal | null): boolean =>
+  price !== null && (price === '1' || /^0(\.|$)/.test(price))
 
 /** Null for an outcome without a price. @param count of the outcomes; undefined where unreadable */
 export const readPrices = (

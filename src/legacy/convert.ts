@@ -1,9 +1,10 @@
 import { decimalOf } from '../domain/decimal.ts'
+import { isSlug } from '../domain/lookup.ts'
 import type { Event, Market, Outcome, Timestamp } from '../domain/market.ts'
 import { parsePolymarketUrl } from '../domain/polymarket-url.ts'
 import { tradingWindowOf } from '../domain/short.ts'
 import { timestampOf } from '../domain/timestamp.ts'
-import { textOf } from './columns.ts'
+import { isPrice, textOf } from './columns.ts'
 import type { Lists } from './lists.ts'
 import type { LegacyRow } from './row.ts'
 
@@ -23,15 +24,13 @@ const amountOf = (text: string | null): string | null => {
 }
 
 const priceOf = (text: string | null): string | null => {
-  const price = amountOf(text)
-  return price !== null && (price === '1' || /^0(\.|$)/.test(price)) ? price : null
+  const price = decimalOf(text)
+  return isPrice(price) ? price : null
 }
-
-const SLUG = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/
 
 const slugOf = (value: unknown): string | null => {
   const text = textOf(value)
-  return text !== null && SLUG.test(text) ? text : null
+  return text !== null && isSlug(text) ? text : null
 }
 
 const pageOf = (url: string | null) => {

@@ -1,6 +1,7 @@
 import type { Database } from '../db/client.ts'
 import {
   createPriceSeriesStore,
+  type PricePart,
   type PriceSeries,
   type PriceSeriesStore,
   type RolledSeries,
@@ -73,7 +74,10 @@ export const createPriceUpkeep = (
       // First of all: what is emptied below is part of candles by then.
       await rollUp(store, minute, ensureLive)
       const all = await store.listSeries()
-      for (const series of all) await turnParts(store, series, { minute, ...limits })
+      const parts = Map.groupBy(await store.listParts(), ({ series }) => series)
+      for (const series of all) {
+        await turnParts(store, series, parts.get(series.series) ?? [], { minute, ...limits })
+      }
       await makeRoom(store, all, { minute, ...limits })
     } finally {
       const bytes = await store.sumBytes()
@@ -122,11 +126,11 @@ const keptMinutes = (name: PriceSeriesName, { retentionDays }: PriceLimits): num
 const turnParts = async (
   store: PriceSeriesStore,
   series: PriceSeries,
+  held: readonly PricePart[],
   terms: Terms,
 ): Promise<void> => {
   const present = turnOf(series, terms.minute)
   const oldest = turnOf(series, terms.minute - keptMinutes(series.series, terms))
-  const held = (await store.listParts()).filter((part) => part.series === series.series)
   const turns = new Set(held.map(({ turn }) => turn))
   // The present first: the series begins with the oldest turn that a part holds.
   for (const turn of [present, present + 1]) {

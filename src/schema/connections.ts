@@ -1,9 +1,21 @@
+import type { Decimal } from '../domain/market.ts'
 import { builder } from './builder.ts'
 import { EventRef, MarketRef, ResolutionChangeRef, TagRef } from './refs.ts'
 
-const ASKED =
-  'What is not known counts as nothing. Summed only when it is asked for, together with ' +
-  '`totalCount` in one reading, and up to 1 s old.'
+interface Totalled {
+  readonly totalVolume?: () => Promise<Decimal>
+}
+
+const totalVolumeOf = (rows: string) =>
+  ({
+    type: 'Decimal',
+    nullable: true,
+    description:
+      `Lifetime volume of all ${rows} of the whole list, in USD. What is not known counts as ` +
+      'nothing. Summed only when it is asked for, together with `totalCount` in one reading, and up ' +
+      'to 1 s old.',
+    resolve: ({ totalVolume }: Totalled) => totalVolume?.() ?? null,
+  }) as const
 
 export const MarketConnection = builder.connectionObject(
   {
@@ -11,12 +23,7 @@ export const MarketConnection = builder.connectionObject(
     name: 'MarketConnection',
     description: 'One page of a list of markets.',
     fields: (t) => ({
-      totalVolume: t.field({
-        type: 'Decimal',
-        nullable: true,
-        description: `Lifetime volume of all markets of the whole list, in USD. ${ASKED}`,
-        resolve: ({ totalVolume }) => totalVolume?.() ?? null,
-      }),
+      totalVolume: t.field(totalVolumeOf('markets')),
     }),
   },
   { name: 'MarketEdge', description: 'A market in a list, with its place.' },
@@ -28,12 +35,7 @@ export const EventConnection = builder.connectionObject(
     name: 'EventConnection',
     description: 'One page of a list of events.',
     fields: (t) => ({
-      totalVolume: t.field({
-        type: 'Decimal',
-        nullable: true,
-        description: `Lifetime volume of all events of the whole list, in USD. ${ASKED}`,
-        resolve: ({ totalVolume }) => totalVolume?.() ?? null,
-      }),
+      totalVolume: t.field(totalVolumeOf('events')),
     }),
   },
   { name: 'EventEdge', description: 'An event in a list, with its place.' },

@@ -40,7 +40,7 @@ export const hasBounds = ({ volume, volume24h, endsAfter, endsBefore }: EventFil
   [volume, volume24h, endsAfter, endsBefore].some((bound) => bound !== undefined)
 
 /** The ids of the stored events among these. */
-const eventsAmong = (lookups: readonly EventLookup[]): SQL => {
+export const eventsAmong = (lookups: readonly EventLookup[]): SQL => {
   const ids = lookups.flatMap((lookup) => ('id' in lookup ? [lookup.id] : []))
   const slugs = lookups.flatMap((lookup) => ('slug' in lookup ? [lookup.slug] : []))
   return sql`select unnest(${bigintArray(ids)})

@@ -1,11 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { EventLookup } from '../../domain/lookup.ts'
 import type { SearchQuery } from '../../domain/search-query.ts'
 import type { MarketStatus } from '../../domain/status.ts'
 import { OVER, UNCLOSED } from '../tables/columns.ts'
-import { eventTexts } from '../tables/events.ts'
 import { markets } from '../tables/markets.ts'
-import { bigintArray, textArray } from './arrays.ts'
+import { eventsAmong } from './event-filter.ts'
 import { type MarketFilter, marketConditions, marketsAmong } from './market-filter.ts'
 
 /** So many of the markets that match are compared; more where a filter that no document knows takes of them. */
@@ -34,17 +32,10 @@ export const searchCandidates = (
   const named = sql`
     select id as market_id, -8 as tier, 1::real as relevance from ${markets}
       where id in (${marketsAmong(query.markets)})
-    union all select id, -4, 1 from ${markets} where event_id in (${eventsNamed(query.events)})`
+    union all select id, -4, 1 from ${markets} where event_id in (${eventsAmong(query.events)})`
   return query.text === ''
     ? named
     : sql`select distinct on (market_id) * from (${named} union all ${words}) c order by market_id, tier`
-}
-
-const eventsNamed = (lookups: readonly EventLookup[]): SQL => {
-  const ids = lookups.flatMap((lookup) => ('id' in lookup ? [lookup.id] : []))
-  const slugs = lookups.flatMap((lookup) => ('slug' in lookup ? [lookup.slug] : []))
-  return sql`select unnest(${bigintArray(ids)}) union all
-    select ${eventTexts.eventId} from ${eventTexts} where ${eventTexts.slug} = any(${textArray(slugs)})`
 }
 
 const hasAny = (statuses: readonly MarketStatus[] | undefined, unclosed: boolean): boolean =>

@@ -5,6 +5,7 @@ import { shareAnswers } from '../share-answer.ts'
 import { eventTexts, tags } from '../tables/events.ts'
 import { textArray } from './arrays.ts'
 import { beyond, keyTexts, type Order, type Slice, sorted } from './keyset.ts'
+import { known } from './topic.ts'
 import { TOTALS_SHARED_MS } from './totals.ts'
 
 export interface TagRecord extends Tag {
@@ -23,7 +24,7 @@ export interface TagQueries {
   findSeries(slug: string): Promise<Series | null>
 }
 
-const openTags = sql`(case when ${eventTexts.hasUnclosed} then ${eventTexts.tagSlugs} end)`
+const openTags = known(eventTexts.tagSlugs, true)
 const openEvents: SQL<number> = sql`coalesce(uses.count, 0)`
 
 /** Those with the most open events first. */

@@ -65,6 +65,6 @@ const eventsWhere = (condition: SQL): SQL =>
 const isOfEvent = (eventId: SQLWrapper, condition: SQL): SQL =>
   sql`exists (select from ${eventTexts} where ${eventTexts.eventId} = ${eventId} and ${condition} offset 0)`
 
-/** Letter by letter as in the indexes. */
-const known = (column: SQLWrapper, unclosed: boolean): SQL =>
+/** Letter by letter as in the indexes; of `unclosed` ones null for an event of which nothing is open. */
+export const known = (column: SQLWrapper, unclosed: boolean): SQL =>
   unclosed ? sql`(case when ${eventTexts.hasUnclosed} then ${column} end)` : sql`${column}`
