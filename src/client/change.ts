@@ -46,6 +46,8 @@ export interface ResolutionChange<Market = ResolutionMarket> {
   readonly upstreamAt: string | null
   /** When the answer of upstream that showed the change was requested. */
   readonly observedAt: string
+  /** When the server wrote it into the log. */
+  readonly recordedAt: string
   /** Cursor of the change that this one takes the place of. */
   readonly supersedes: string | null
 }
@@ -76,6 +78,6 @@ export interface Heartbeat {
   readonly cursor: string
   readonly headCursor: string
   readonly at: string
-  /** When the server last polled upstream with success. */
+  /** When the server last asked upstream for resolutions with success; null: never yet. */
   readonly lastPollAt: string | null
 }

@@ -4,7 +4,7 @@ const changeFields = (marketFields: string): string => `
   cursor previousCursor kind
   market { ${marketFields} }
   resolution { kind winner { index name } payouts resolvedAt observedAt source }
-  umaStatus upstreamAt observedAt supersedes`
+  umaStatus upstreamAt observedAt recordedAt supersedes`
 
 export const subscriptionDocument = (marketFields: string): string => `
 subscription Resolutions($after: String, $filter: ResolutionFilter) {

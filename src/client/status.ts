@@ -9,7 +9,7 @@ export type StreamStatus =
       readonly state: 'heartbeat'
       /** Nothing of the log is left to read. */
       readonly isAtHead: boolean
-      /** How long ago the server polled upstream with success; null where it never has. */
+      /** How long ago the server asked upstream for resolutions with success; null where it never has. */
       readonly pollAgeMs: number | null
     } & Heartbeat)
   | {

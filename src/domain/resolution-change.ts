@@ -87,7 +87,7 @@ export type ResolutionMessage =
       readonly headCursor: string
       /** RFC 3339. */
       readonly at: string
-      /** When upstream was last polled with success; null where no run is recorded. */
+      /** When upstream was last asked for resolutions with success; null where no run is recorded. */
       readonly lastPollAt: string | null
     }
   | {

@@ -20,7 +20,7 @@ export type Trouble =
 export interface Schedule {
   /** Begins with a run of every job at once, then follows the clock. */
   start(): void
-  /** The next slot after that of a run under way; null when the job is not of this schedule. */
+  /** The next slot that can be claimed after the run under way; null when the job is not of this schedule. */
   nextRunAt(job: Job): Date | null
   /** Aborts the runs under way and waits for them to settle. */
   stop(): Promise<void>
@@ -81,6 +81,7 @@ const createLane = (
   const { periodMs } = calendar
   const patienceMs = Math.max(HUNG_LEAST_MS, HUNG_PERIODS * periodMs)
   let slot = calendar.nextAfter(Date.now())
+  let runsNext = slot
   let dueAt = 0
   let running: { readonly since: number; readonly settled: Promise<void> } | null = null
 
@@ -102,6 +103,8 @@ const createLane = (
   /** The next slot is known before the run begins, which may ask for it. */
   const fire = (done: number): void => {
     slot = calendar.nextAfter(done)
+    // The run that begins now keeps a slot that comes sooner: nobody can claim it.
+    runsNext = slot - done < periodMs / 2 ? calendar.nextAfter(slot) : slot
     dueAt = performance.now() + slot - Date.now()
     begin()
   }
@@ -117,7 +120,7 @@ const createLane = (
       const early = slot - Date.now()
       fire(early > 0 && early <= periodMs / 2 ? slot : Date.now())
     },
-    nextRunAt: () => new Date(slot),
+    nextRunAt: () => new Date(runsNext),
     close: async () => {
       calendar.close()
       await running?.settled

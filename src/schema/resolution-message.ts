@@ -19,7 +19,9 @@ ResolutionHeartbeatRef.implement({
     lastPollAt: t.expose('lastPollAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When upstream was last polled with success; null before the first time.',
+      description:
+        'When upstream was last asked for resolutions with success, by RESOLUTIONS or its due-lane; ' +
+        'null before the first time.',
     }),
   }),
 })

@@ -87,6 +87,7 @@ test('the client reads the real feed, over a restart of the server, and its hist
     umaStatus: null,
     upstreamAt: '2025-11-03T11:00:00Z',
     observedAt: '2025-11-03T12:00:00Z',
+    recordedAt: '2025-11-03T12:00:01.5Z',
     supersedes: null,
   })
 

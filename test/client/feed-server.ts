@@ -49,6 +49,7 @@ export const change = (n: number, previous = n - 1) => ({
   umaStatus: null,
   upstreamAt: null,
   observedAt: '2026-11-03T12:00:00Z',
+  recordedAt: '2026-11-03T12:00:01Z',
   supersedes: null,
 })
 

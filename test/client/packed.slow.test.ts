@@ -1,23 +1,17 @@
 import { execFile } from 'node:child_process'
-import { existsSync, realpathSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { NODES } from '../support/nodes.ts'
 import { change, heartbeat, openFeedServer } from './feed-server.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const modules = join(root, 'node_modules')
-
-/** Every Node of the search path: npm puts ours first, the system's may be as old as 20. */
-const nodes = [
-  process.execPath,
-  ...(process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'node')),
-].filter((path) => existsSync(path))
-const distinctNodes = [...new Set(nodes.map((path) => realpathSync(path)))]
 
 const SCRIPT = `
 import { FeedGapError, type ResolutionChange, resolutions } from 'polycool/client'
@@ -70,7 +64,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-test.each(distinctNodes)('%s reads the feed with the packed client', async (node) => {
+test.each(NODES)('%s reads the feed with the packed client', async (node) => {
   const server = await openFeedServer((connection) => {
     if (connection.number > 1) return connection.send(heartbeat(2), change(3), change(4))
     connection.send(heartbeat(0), change(1), change(2))
@@ -91,4 +85,27 @@ test('the packed client imports nothing but itself', async () => {
     .split('\n')
     .filter((line) => line !== '' && !/'\.\/[a-z-]+\.[jt]s'$/.test(line))
   expect(foreign).toEqual([])
+})
+
+test('the package has the console with it', () => {
+  expect(existsSync(join(folder, 'node_modules/polycool/dist/console/index.html'))).toBe(true)
+})
+
+test('inside the unpacked package an install needs no development dependencies, and keeps what is built', async () => {
+  const [packed = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'))
+  await run('tar', ['-xzf', packed], { cwd: folder })
+  const inside = join(folder, 'package')
+  const options = ['--omit=dev', '--omit=optional', '--no-audit', '--no-fund', '--prefer-offline']
+  // Told to show what scripts say: the package's own is one that runs.
+  const { stdout } = await run('npm', ['install', ...options, '--foreground-scripts'], {
+    cwd: inside,
+  })
+  expect(stdout).toContain('> node scripts/build.js console client --at-install')
+  expect(stdout).not.toContain(' built')
+  const built = ['dist/client/index.js', 'dist/console/index.html', 'node_modules/graphql']
+  expect(built.filter((path) => !existsSync(join(inside, path)))).toEqual([])
+  const { stdout: version } = await run(process.execPath, ['src/main.ts', '--version'], {
+    cwd: inside,
+  })
+  expect(version).toMatch(/^\d+\.\d+\.\d+/)
 })

@@ -146,15 +146,17 @@ describe('the log', () => {
 })
 
 describe('the last poll', () => {
-  test('is the last run of any job that ended well', async () => {
+  test('is the last run that ended well of those that find results, and asked for some', async () => {
     const { findLastPoll } = createFeedQueries(db())
     expect(await findLastPoll()).toBeNull()
     await db().execute(sql`
-      insert into ticks (job, owner, started_at, finished_at, error_code) values
-        ('EVENTS', 'a', '2026-11-22T10:00:00Z', '2026-11-22T10:00:05Z', null),
-        ('DUE', 'a', '2026-11-22T10:00:01Z', '2026-11-22T10:00:07Z', null),
-        ('DUE', 'a', '2026-11-22T10:00:10Z', '2026-11-22T10:00:11Z', 'GAMMA_TIMEOUT'),
-        ('EVENTS', 'a', '2026-11-22T10:00:30Z', null, null)`)
+      insert into ticks (job, owner, started_at, finished_at, error_code, requests) values
+        ('RESOLUTIONS', 'a', '2026-11-22T10:00:00Z', '2026-11-22T10:00:05Z', null, 70),
+        ('DUE', 'a', '2026-11-22T10:00:01Z', '2026-11-22T10:00:07Z', null, 1),
+        ('EVENTS', 'a', '2026-11-22T10:00:02Z', '2026-11-22T10:00:08Z', null, 25),
+        ('DUE', 'a', '2026-11-22T10:00:10Z', '2026-11-22T10:00:11Z', 'GAMMA_TIMEOUT', 1),
+        ('DUE', 'a', '2026-11-22T10:00:25Z', '2026-11-22T10:00:26Z', null, 0),
+        ('RESOLUTIONS', 'a', '2026-11-22T10:00:30Z', null, null, 3)`)
     expect(await findLastPoll()).toBe('2026-11-22 10:00:07+00')
   })
 })

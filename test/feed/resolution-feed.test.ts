@@ -83,11 +83,24 @@ describe('a stream', () => {
     expect(five.previousCursor).toBe(before && placeOf(before))
   })
 
-  test('says when upstream was last polled', async () => {
-    await db().execute(sql`insert into ticks (job, owner, started_at, finished_at)
-      values ('EVENTS', 'a', '2026-11-22T10:00:00Z', '2026-11-22T10:00:05Z')`)
+  test('says when upstream was last asked for resolutions with success', async () => {
+    await db().execute(sql`insert into ticks (job, owner, started_at, finished_at, requests) values
+      ('RESOLUTIONS', 'a', '2026-11-22T10:00:00Z', '2026-11-22T10:00:20Z', 120),
+      ('DUE', 'a', '2026-11-22T10:00:30Z', '2026-11-22T10:00:31Z', 2),
+      ('DUE', 'a', '2026-11-22T10:00:45Z', '2026-11-22T10:00:45Z', 0)`) // nothing was due
+    await db().execute(sql`insert into ticks
+      (job, owner, started_at, finished_at, requests, error_code, error) values
+      ('DUE', 'a', '2026-11-22T10:01:00Z', '2026-11-22T10:01:10Z', 1, 'GAMMA_TIMEOUT', 'no answer')`)
     const first = await readStream(openTestFeed(open())).next('heartbeat')
-    expect(first.lastPollAt).toBe('2026-11-22 10:00:05+00')
+    expect(first.lastPollAt).toBe('2026-11-22 10:00:31+00')
+  })
+
+  test('does not say so of runs that look at prices', async () => {
+    await db().execute(sql`insert into ticks (job, owner, started_at, finished_at, requests) values
+      ('EVENTS', 'a', '2026-11-22T10:00:00Z', '2026-11-22T10:00:05Z', 25),
+      ('STANDALONE', 'a', '2026-11-22T10:00:00Z', '2026-11-22T10:00:05Z', 5)`)
+    const first = await readStream(openTestFeed(open())).next('heartbeat')
+    expect(first.lastPollAt).toBeNull()
   })
 
   test('ends at once when it is returned, or by its signal, while it waits', async () => {

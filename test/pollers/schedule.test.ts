@@ -176,9 +176,17 @@ describe('by a clock of its own', () => {
   })
 
   test('tells when a job is due next', () => {
+    vi.setSystemTime('2026-02-01T00:00:00Z')
     const running = follow(YEARLY)
     expect(running.nextRunAt('EVENTS')?.toISOString()).toBe('2027-01-01T00:00:00.000Z')
     expect(running.nextRunAt('DUE')).toBeNull()
+  })
+
+  test('a slot within half a period of the start is no promise: the first run holds it', () => {
+    vi.setSystemTime('2026-11-22T12:00:16Z')
+    expect(follow(EVERY_30_SECONDS).nextRunAt('EVENTS')?.toISOString()).toBe(
+      '2026-11-22T12:01:00.000Z',
+    )
   })
 
   test('a run under way is told of the slot after its own, also where its timer was early', async () => {

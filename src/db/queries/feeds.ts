@@ -1,7 +1,7 @@
 import { eq, gt, sql } from 'drizzle-orm'
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type { FeedRecord } from '../../domain/feed-cursor.ts'
-import { JOBS } from '../../domain/tier.ts'
+import { jobsOf } from '../../domain/tier.ts'
 import { changes, feeds } from '../tables/feeds.ts'
 import { ticks } from '../tables/polling.ts'
 import { textArray } from './arrays.ts'
@@ -24,7 +24,10 @@ export interface FeedQueries {
   findFeed(name: FeedName): Promise<FeedRecord>
   /** The entries of the change feed behind `after`, at most `limit`. */
   readChanges(after: number, limit: number): Promise<FeedPage<MarketsChange>>
-  /** When a run of any job last ended well, as text; null where none is recorded. */
+  /**
+   * When a run that looks for resolutions (RESOLUTIONS, and its due-lane) and that asked upstream last
+   * ended well, as text; null where none is recorded.
+   */
   findLastPoll(): Promise<string | null>
 }
 
@@ -46,6 +49,9 @@ export const feedPageOf = <Entry>(
     entries: rows.flatMap(({ entry }) => (entry === null ? [] : [entry])),
   }
 }
+
+/** The jobs that miss no resolution; the others see one by chance, as they look at what is open. */
+const FINDERS = jobsOf(['RESOLUTIONS'])
 
 /** Each call is one statement, and so sees a feed and its entries at one moment. */
 export const createFeedQueries = (db: PostgresJsDatabase): FeedQueries => {
@@ -75,11 +81,11 @@ export const createFeedQueries = (db: PostgresJsDatabase): FeedQueries => {
     findLastPoll: async () => {
       const last = sql`select ${ticks.finishedAt} as at from ${ticks}
         where ${ticks.job} = asked.job and ${ticks.finishedAt} is not null
-          and ${ticks.errorCode} is null
+          and ${ticks.errorCode} is null and ${ticks.requests} > 0
         order by ${ticks.startedAt} desc limit 1`
       const [row] = await db.execute<{ at: string | null }>(
         sql`select max(last.at)::text as at
-          from unnest(${textArray(JOBS)}) as asked(job), lateral (${last}) as last`,
+          from unnest(${textArray(FINDERS)}) as asked(job), lateral (${last}) as last`,
       )
       return row?.at ?? null
     },
