@@ -25,7 +25,13 @@ export const createExecutor = (url: string) => {
     feed: { resolutions: async function* () {}, marketUpdates: async function* () {} },
     fetchMarket: async () => ({ kind: 'not-found', message: 'no upstream in this bench' }),
     tiers: async () =>
-      TIERS.map((tier) => ({ tier, cron: '* * * * *', periodMs: 60_000, nextTickAt: null })),
+      TIERS.map((tier) => ({
+        tier,
+        cron: '* * * * *',
+        periodMs: 60_000,
+        nextTickAt: null,
+        due: null,
+      })),
     upstream: async () => [],
     build: 'bench',
     startedAt: '2026-11-03T12:00:00Z',

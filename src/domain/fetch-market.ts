@@ -1,3 +1,9 @@
+/** Why upstream gave no market. `message` is for people; it has no full stop. */
+export type FetchProblem =
+  | { readonly kind: 'not-found'; readonly message: string }
+  | { readonly kind: 'unavailable'; readonly message: string; readonly retryAfterSeconds: number }
+  | { readonly kind: 'rate-limited'; readonly message: string; readonly retryAfterSeconds: number }
+
 /** What became of a request to look at one market upstream right now. */
 export type FetchMarketOutcome =
   | {
@@ -11,7 +17,7 @@ export type FetchMarketOutcome =
       readonly changed: boolean
       /** Time to upstream's answer; null when no answer was used. */
       readonly upstreamMs: number | null
+      /** Why it is not fresh; null where it is, or where the answer is still to come. */
+      readonly problem: FetchProblem | null
     }
-  | { readonly kind: 'not-found'; readonly message: string }
-  | { readonly kind: 'unavailable'; readonly message: string; readonly retryAfterSeconds: number }
-  | { readonly kind: 'rate-limited'; readonly message: string; readonly retryAfterSeconds: number }
+  | FetchProblem

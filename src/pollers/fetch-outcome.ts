@@ -1,6 +1,6 @@
-import type { FetchMarketOutcome } from '../domain/fetch-market.ts'
+import type { FetchMarketOutcome, FetchProblem } from '../domain/fetch-market.ts'
 import type { MarketLookup } from '../domain/lookup.ts'
-import { isAppError } from '../errors.ts'
+import { type ErrorCode, isAppError } from '../errors.ts'
 
 export const nameOf = (lookup: MarketLookup): string => Object.entries(lookup).flat().join(' ')
 
@@ -11,6 +11,7 @@ export const fetched = (
     readonly refreshInFlight?: boolean
     readonly changed?: boolean
     readonly upstreamMs?: number
+    readonly problem?: FetchProblem
   },
 ): FetchMarketOutcome => ({
   kind: 'fetched',
@@ -19,26 +20,57 @@ export const fetched = (
   refreshInFlight: found.refreshInFlight ?? false,
   changed: found.changed ?? false,
   upstreamMs: found.upstreamMs ?? null,
+  problem: found.problem ?? null,
 })
 
-export const notFound = (lookup: MarketLookup): FetchMarketOutcome => ({
+export const notFound = (lookup: MarketLookup): FetchProblem => ({
   kind: 'not-found',
   message: `Polymarket has no market with ${nameOf(lookup)}`,
 })
 
-export const unavailable = (message: string, retryAfterSeconds: number): FetchMarketOutcome => ({
+/** Of a stored market, which was there once. */
+export const NOT_SHOWN: FetchProblem = {
+  kind: 'not-found',
+  message: 'Polymarket does not show this market any more',
+}
+
+export const unavailable = (message: string, retryAfterSeconds: number): FetchProblem => ({
   kind: 'unavailable',
-  message: `${message}, and this market is not stored yet`,
+  message,
   retryAfterSeconds,
+})
+
+/** The same of a market of which there is nothing else to show. */
+export const unstored = (problem: FetchProblem): FetchProblem => ({
+  ...problem,
+  message: `${problem.message}, and this market is not stored yet`,
 })
 
 const DEFAULT_RETRY_SECONDS = 10
 
-/** What a caller without a stored row is told. @throws what is no failure of upstream */
-export const outcomeOf = (error: unknown): FetchMarketOutcome => {
-  if (!isAppError(error) || !error.code.startsWith('GAMMA_')) throw error
-  const retryAfterSeconds = error.retryAfterSeconds ?? DEFAULT_RETRY_SECONDS
-  return error.code === 'GAMMA_OVERLOADED'
-    ? { kind: 'rate-limited', message: 'Too many markets are being fetched', retryAfterSeconds }
-    : unavailable('Polymarket cannot be reached', retryAfterSeconds)
+const MESSAGES: { readonly [code in ErrorCode]?: string } = {
+  GAMMA_OVERLOADED: 'Too many markets are being fetched',
+  GAMMA_RATE_LIMITED: 'Polymarket asked for a pause',
+  GAMMA_TIMEOUT: 'Polymarket did not answer in time',
+  GAMMA_UNREACHABLE: 'Polymarket cannot be reached',
+  GAMMA_UNAVAILABLE: 'Polymarket cannot be reached',
+}
+
+/**
+ * What a failure of upstream means to those who asked; null of any other failure.
+ * @param asked how long upstream is left alone after it at least, and how long ago it failed
+ */
+export const problemOf = (
+  error: unknown,
+  asked: { readonly pauseMs: number; readonly agoMs: number },
+): FetchProblem | null => {
+  if (!isAppError(error) || !error.code.startsWith('GAMMA_')) return null
+  const { code, retryAfterSeconds = DEFAULT_RETRY_SECONDS } = error
+  const leftMs = Math.max(retryAfterSeconds * 1_000, asked.pauseMs) - asked.agoMs
+  const isLimit = code === 'GAMMA_OVERLOADED' || code === 'GAMMA_RATE_LIMITED'
+  return {
+    kind: isLimit ? 'rate-limited' : 'unavailable',
+    message: MESSAGES[code] ?? "Polymarket's answer could not be read",
+    retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1_000)),
+  }
 }

@@ -3,8 +3,15 @@ import type { Database } from '../db/client.ts'
 import { createMarketKeys, type MarketKey } from '../db/queries/market-keys.ts'
 import type { FetchMarketOutcome } from '../domain/fetch-market.ts'
 import type { MarketLookup } from '../domain/lookup.ts'
-import { isAppError } from '../errors.ts'
-import { fetched, nameOf, notFound, outcomeOf, unavailable } from './fetch-outcome.ts'
+import {
+  COOLDOWN_MS,
+  isMiss,
+  type Miss,
+  pauseAfter,
+  problemOfStored,
+  problemOfUnknown,
+} from './fetch-miss.ts'
+import { fetched, nameOf, unavailable, unstored } from './fetch-outcome.ts'
 import {
   createMarketRefresh,
   type MarketRefreshDeps,
@@ -26,16 +33,8 @@ export type FetchMarket = (
   options: { readonly waitMs: number },
 ) => Promise<FetchMarketOutcome>
 
-/** A market seen this recently is fresh: asking again would show nothing but our own load. */
-const COOLDOWN_MS = 5_000
 /** How long "upstream does not know it" is believed; a market may be created any minute. */
 const NEGATIVE_MS = 60_000
-/** After a failure upstream is left alone for as long as it asks, but never longer than this. */
-const LONGEST_PAUSE_MS = 60_000
-
-/** A refresh that ended without the market: upstream does not know it, or failed. */
-type Miss = { readonly error: unknown } | 'not-found'
-
 /** The deadline is of the answer: reading the stored market and sending it take the last of it. */
 const READ_BACK_MS = 8
 
@@ -48,26 +47,31 @@ const READ_BACK_MS = 8
 export const createFetchMarket = (deps: OnDemandDeps): FetchMarket => {
   const refreshMarket = createMarketRefresh(deps)
   const listKeys = createMarketKeys(deps.database)
-  const inFlight = new Map<string, Promise<Refreshed | null>>()
+  const inFlight = new Map<string, Promise<Refreshed | Miss>>()
   /** For callers who looked at the stored row just before a refresh of it ended. */
   const recent = new LRUCache<number, true>({ max: 10_000, ttl: COOLDOWN_MS })
   const missed = new LRUCache<string, Miss>({ max: 10_000, ttl: COOLDOWN_MS })
 
+  const miss = (name: string, error: unknown, ttl: number): Miss => {
+    const noted = { error, missedAt: performance.now() }
+    missed.set(name, noted, { ttl })
+    return noted
+  }
+
   /** One refresh per market at a time, whoever asks and, of a stored one, by whatever name. */
-  const refresh = (lookup: MarketLookup, key: MarketKey | null): Promise<Refreshed | null> => {
+  const refresh = (lookup: MarketLookup, key: MarketKey | null): Promise<Refreshed | Miss> => {
     const name = key === null ? nameOf(lookup) : storedName(key)
     const running = inFlight.get(name)
     if (running !== undefined) return running
     const started = refreshMarket(lookup, key)
       .then((result) => {
-        if (result !== null) recent.set(result.marketId, true)
-        else missed.set(name, 'not-found', { ttl: key === null ? NEGATIVE_MS : COOLDOWN_MS })
+        if (result === null) return miss(name, null, key === null ? NEGATIVE_MS : COOLDOWN_MS)
+        recent.set(result.marketId, true)
         return result
       })
       .catch((error: unknown) => {
         if (key !== null) deps.onFailure(error)
-        missed.set(name, { error }, { ttl: pauseAfter(error) })
-        throw error
+        return miss(name, error, pauseAfter(error))
       })
       .finally(() => inFlight.delete(name))
     inFlight.set(name, started)
@@ -76,28 +80,24 @@ export const createFetchMarket = (deps: OnDemandDeps): FetchMarket => {
 
   const fetchStored = async (key: MarketKey, deadline: number): Promise<FetchMarketOutcome> => {
     if (key.ageMs < COOLDOWN_MS || recent.has(key.id)) return fetched(key.id, { isFresh: true })
-    if (missed.has(storedName(key))) return fetched(key.id, {})
-    const refreshed = refresh({ id: key.id }, key).catch(() => null)
-    const result = await within(deadline - READ_BACK_MS, refreshed)
+    const result =
+      missed.get(storedName(key)) ??
+      (await within(deadline - READ_BACK_MS, refresh({ id: key.id }, key)))
     if (result === TOO_LATE) return fetched(key.id, { refreshInFlight: true })
-    return result === null ? fetched(key.id, {}) : fetched(key.id, { ...result, isFresh: true })
+    return isMiss(result)
+      ? fetched(key.id, { problem: problemOfStored(result) })
+      : fetched(key.id, { ...result, isFresh: true })
   }
 
   const fetchUnknown = async (
     lookup: MarketLookup,
     deadline: number,
   ): Promise<FetchMarketOutcome> => {
-    const miss = missed.get(nameOf(lookup))
-    if (miss === 'not-found') return notFound(lookup)
-    if (miss !== undefined) return outcomeOf(miss.error)
-    try {
-      const result = await within(deadline, refresh(lookup, null))
-      if (result === TOO_LATE) return unavailable('Polymarket is slow to answer', 5)
-      if (result === null) return notFound(lookup)
-      return fetched(result.marketId, { ...result, isFresh: true })
-    } catch (error) {
-      return outcomeOf(error)
-    }
+    const result = missed.get(nameOf(lookup)) ?? (await within(deadline, refresh(lookup, null)))
+    if (result === TOO_LATE) return unstored(unavailable('Polymarket is slow to answer', 5))
+    return isMiss(result)
+      ? problemOfUnknown(lookup, result)
+      : fetched(result.marketId, { ...result, isFresh: true })
   }
 
   return async (lookup, { waitMs }) => {
@@ -126,9 +126,4 @@ const within = async <Result>(
   })
   // A result that comes too late may fail too late: the race has an eye on it, nobody else has.
   return Promise.race([result, tooLate]).finally(() => clearTimeout(timer))
-}
-
-const pauseAfter = (error: unknown): number => {
-  const askedMs = isAppError(error) ? (error.retryAfterSeconds ?? 0) * 1_000 : 0
-  return Math.min(LONGEST_PAUSE_MS, Math.max(COOLDOWN_MS, askedMs))
 }

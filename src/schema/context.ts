@@ -21,13 +21,18 @@ import { createResolutionLoaders, type ResolutionLoaders } from './resolution-lo
 import { shareStatusQueries } from './shared-status.ts'
 import { createTagLoaders, type TagLoaders } from './tag-loaders.ts'
 
-/** A tier as it runs in this installation. */
-export interface TierPlan {
-  readonly tier: Tier
-  readonly cron: string
+interface JobPlan {
   readonly periodMs: number
   /** RFC 3339. */
   readonly nextTickAt: string | null
+}
+
+/** A tier as it runs in this installation. */
+export interface TierPlan extends JobPlan {
+  readonly tier: Tier
+  readonly cron: string
+  /** How its due-lane runs; null where it has none. */
+  readonly due: JobPlan | null
 }
 
 /** What upstream allows on one route, and what was used of it. */

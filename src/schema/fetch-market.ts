@@ -1,4 +1,4 @@
-import type { FetchMarketOutcome } from '../domain/fetch-market.ts'
+import type { FetchMarketOutcome, FetchProblem } from '../domain/fetch-market.ts'
 import { parseMarketBy } from '../domain/lookup.ts'
 import { AppError } from '../errors.ts'
 import { builder } from './builder.ts'
@@ -6,7 +6,6 @@ import { MarketByInput } from './by.ts'
 import { MarketRef } from './refs.ts'
 
 type Outcome<Kind extends FetchMarketOutcome['kind']> = Extract<FetchMarketOutcome, { kind: Kind }>
-type ProblemOutcome = Exclude<FetchMarketOutcome, { kind: 'fetched' }>
 
 const MAX_WAIT_MS = 10_000
 
@@ -14,10 +13,17 @@ const CODES = {
   'not-found': 'MARKET_NOT_FOUND',
   unavailable: 'UPSTREAM_UNAVAILABLE',
   'rate-limited': 'RATE_LIMITED',
-} as const satisfies Record<ProblemOutcome['kind'], string>
+} as const satisfies Record<FetchProblem['kind'], string>
 
-const ProblemRef = builder.interfaceRef<ProblemOutcome>('Problem').implement({
+const PROBLEM_TYPES = {
+  'not-found': 'MarketNotFound',
+  unavailable: 'UpstreamUnavailable',
+  'rate-limited': 'RateLimited',
+} as const satisfies Record<FetchProblem['kind'], string>
+
+const ProblemRef = builder.interfaceRef<FetchProblem>('Problem').implement({
   description: 'An expected failure.',
+  resolveType: ({ kind }) => PROBLEM_TYPES[kind],
   fields: (t) => ({
     code: t.string({
       description: 'Stable, for programs: MARKET_NOT_FOUND, UPSTREAM_UNAVAILABLE or RATE_LIMITED.',
@@ -29,7 +35,7 @@ const ProblemRef = builder.interfaceRef<ProblemOutcome>('Problem').implement({
 
 const MarketNotFoundRef = builder.objectRef<Outcome<'not-found'>>('MarketNotFound').implement({
   interfaces: [ProblemRef],
-  description: 'Neither this server nor upstream knows such a market.',
+  description: 'Upstream does not know such a market, or does not show it any more.',
 })
 
 const RETRY_AFTER = 'Whole seconds after which a new try makes sense.'
@@ -38,7 +44,7 @@ const UpstreamUnavailableRef = builder
   .objectRef<Outcome<'unavailable'>>('UpstreamUnavailable')
   .implement({
     interfaces: [ProblemRef],
-    description: 'The market is not stored, and upstream did not answer.',
+    description: 'Upstream did not answer, or not in a way that could be used.',
     fields: (t) => ({
       retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: RETRY_AFTER }),
     }),
@@ -46,7 +52,7 @@ const UpstreamUnavailableRef = builder
 
 const RateLimitedRef = builder.objectRef<Outcome<'rate-limited'>>('RateLimited').implement({
   interfaces: [ProblemRef],
-  description: 'Too much is asked of upstream right now, and the market is not stored.',
+  description: 'Too much is asked of upstream right now, or it asked for a pause.',
   fields: (t) => ({
     retryAfterSeconds: t.exposeInt('retryAfterSeconds', { description: RETRY_AFTER }),
   }),
@@ -77,6 +83,11 @@ const PayloadRef = builder.objectRef<Outcome<'fetched'>>('FetchMarketPayload').i
     upstreamMs: t.exposeInt('upstreamMs', {
       nullable: true,
       description: 'Milliseconds until upstream answered; null when no answer was used.',
+    }),
+    problem: t.expose('problem', {
+      type: ProblemRef,
+      nullable: true,
+      description: 'Why no fresh answer came; null when it is fresh, or under way.',
     }),
   }),
 })

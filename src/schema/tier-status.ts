@@ -25,6 +25,10 @@ TierStatusRef.implement({
       description: 'When it runs: a cron expression with seconds, in UTC.',
       resolve: ({ plan }) => plan.cron,
     }),
+    periodSeconds: t.float({
+      description: 'Seconds between two runs, the shortest that the cron expression makes.',
+      resolve: ({ plan }) => plan.periodMs / 1_000,
+    }),
     lastTick: t.field({
       type: TickRef,
       nullable: true,
@@ -44,6 +48,17 @@ TierStatusRef.implement({
       nullable: true,
       description: 'When it runs next; null where nobody polls it.',
       resolve: ({ plan }) => plan.nextTickAt,
+    }),
+    duePeriodSeconds: t.float({
+      nullable: true,
+      description: 'As `periodSeconds`, of its due-lane; null but for RESOLUTIONS.',
+      resolve: ({ plan: { due } }) => (due === null ? null : due.periodMs / 1_000),
+    }),
+    nextDueTickAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'As `nextTickAt`, of its due-lane; null but for RESOLUTIONS.',
+      resolve: ({ plan }) => plan.due?.nextTickAt ?? null,
     }),
     marketCount: t.int({
       description: 'Number of markets not closed yet in its set, placeholders aside.',

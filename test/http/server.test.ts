@@ -310,7 +310,7 @@ describe('a client that hangs up', () => {
     const { statements } = await countStatements(store.database, async () => {
       answer.resolve({
         ...{ kind: 'fetched', marketId: 1, isFresh: true, refreshInFlight: false },
-        ...{ changed: false, upstreamMs: 1 },
+        ...{ changed: false, upstreamMs: 1, problem: null },
       })
       await fetch(`${own.url}/health/live`)
     })

@@ -131,7 +131,8 @@ test('what upstream sends that is not known is counted, and never named: its nam
 
 test('each outcome of fetchMarket is counted apart, a thrown one too', async () => {
   const { counted, http } = open()
-  const fetched = { kind: 'fetched', marketId: 1, changed: false, upstreamMs: null } as const
+  const market = { marketId: 1, changed: false, upstreamMs: null, problem: null }
+  const fetched = { kind: 'fetched', ...market } as const
   const outcomes = [
     { ...fetched, isFresh: true, refreshInFlight: false },
     { ...fetched, isFresh: false, refreshInFlight: true },

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { FaultInput } from '../../simulator/fault.ts'
+import { AppError } from '../../src/errors.ts'
 import { parseMarketRows } from '../../src/gamma/parse.ts'
 import { createFetchMarket } from '../../src/pollers/on-demand.ts'
 import { openUpstream, type Upstream } from '../support/upstream.ts'
@@ -112,11 +114,18 @@ describe('a market that is not stored', () => {
   test('is left alone after a failure, and the answer stays the same', async () => {
     upstream.simulator.faults.set({ kind: 'status', status: 503 })
     const { id } = openMarket()
-    const first = await upstream.fetchMarket({ id }, { waitMs: 90 })
+    await upstream.fetchMarket({ id }, { waitMs: 90 })
     const asked = upstream.simulator.requests.total
     upstream.simulator.faults.clear()
     for (let n = 0; n < 20; n++) {
-      expect(await upstream.fetchMarket({ id }, { waitMs: 90 })).toEqual(first)
+      const { kind, message } = {
+        message: '',
+        ...(await upstream.fetchMarket({ id }, { waitMs: 90 })),
+      }
+      expect({ kind, message }).toEqual({
+        kind: 'unavailable',
+        message: 'Polymarket cannot be reached, and this market is not stored yet',
+      })
     }
     expect(upstream.simulator.requests.total).toBe(asked)
   })
@@ -168,6 +177,7 @@ describe('a stored market', () => {
       refreshInFlight: false,
       changed: false,
       upstreamMs: null,
+      problem: null,
     })
     expect(upstream.simulator.requests.total).toBe(asked)
   })
@@ -180,6 +190,7 @@ describe('a stored market', () => {
       isFresh: false,
       refreshInFlight: true,
       upstreamMs: null,
+      problem: null,
     })
     await vi.waitFor(async () => expect((await stored(id))?.seen).not.toBe(before?.seen), 5_000)
   })
@@ -187,37 +198,97 @@ describe('a stored market', () => {
   test('is answered as stored when upstream fails, and the failure is told', async () => {
     const { id } = await storedMarket()
     upstream.simulator.faults.set({ kind: 'reset' })
-    expect(await upstream.fetched({ id })).toMatchObject({ isFresh: false, refreshInFlight: false })
+    expect(await upstream.fetched({ id })).toMatchObject({
+      ...{ isFresh: false, refreshInFlight: false },
+      problem: { kind: 'unavailable', message: 'Polymarket cannot be reached' },
+    })
     expect(upstream.failures).toEqual([expect.objectContaining({ code: 'GAMMA_UNREACHABLE' })])
   })
 
   test('that upstream has lost is kept as it was', async () => {
     const { id } = await storedMarket()
     const before = await stored(id)
-    upstream.simulator.faults.set({ kind: 'status', status: 404 })
+    upstream.simulator.rows.remove({ markets: [id], events: [] })
     expect(await upstream.fetched({ id })).toMatchObject({ marketId: id, isFresh: false })
     expect(await stored(id)).toEqual(before)
   })
 })
 
+const AWAY = { kind: 'unavailable', retryAfterSeconds: expect.any(Number) }
+
 describe('a stored market whose refresh ended without it', () => {
-  test.each([
-    ['since upstream has lost it', { kind: 'status', status: 404 }],
-    ['since upstream failed', { kind: 'status', status: 400 }],
-  ] as const)('%s is not asked for again at once, by any name', async (_, fault) => {
+  test.each<readonly [string, FaultInput | null, object]>([
+    [
+      'since upstream has lost it',
+      null,
+      { kind: 'not-found', message: 'Polymarket does not show this market any more' },
+    ],
+    [
+      'since upstream failed',
+      { kind: 'status', status: 503 },
+      { ...AWAY, message: 'Polymarket cannot be reached' },
+    ],
+    [
+      'since what came is no market',
+      { kind: 'html' },
+      { ...AWAY, message: "Polymarket's answer could not be read" },
+    ],
+    [
+      'since upstream asked for a pause',
+      { kind: 'rate-limit', retryAfter: 20 },
+      {
+        ...{ kind: 'rate-limited', message: 'Polymarket asked for a pause' },
+        retryAfterSeconds: expect.toSatisfy((seconds) => seconds > 10 && seconds <= 20),
+      },
+    ],
+  ])('%s says so, by any name, and is not asked for again at once', async (_, fault, problem) => {
     const { id, slug } = await storedMarket()
-    upstream.simulator.faults.set(fault)
-    await upstream.fetched({ id })
+    if (fault === null) upstream.simulator.rows.remove({ markets: [id], events: [] })
+    else upstream.simulator.faults.set(fault)
+    const expected = {
+      ...{ kind: 'fetched', marketId: id, isFresh: false, refreshInFlight: false },
+      ...{ changed: false, upstreamMs: null, problem },
+    }
+    expect(await upstream.fetched({ id })).toEqual(expected)
     const asked = upstream.simulator.requests.total
     upstream.simulator.faults.clear()
+    upstream.simulator.rows.restore()
     for (const by of [{ id }, { slug: slug ?? '' }, { id }]) {
-      expect(await upstream.fetched(by)).toEqual({
-        ...{ kind: 'fetched', marketId: id, isFresh: false, refreshInFlight: false },
-        ...{ changed: false, upstreamMs: null },
-      })
+      expect(await upstream.fetched(by)).toEqual(expected)
     }
     expect(upstream.simulator.requests.total).toBe(asked)
   })
+
+  test('since it could not be stored is answered as it was, and that is said', async () => {
+    const { id } = await storedMarket()
+    const fetchMarket = createFetchMarket({
+      ...{ ...upstream.deps, upstreamTimeoutMs: 2_000, onFailure: () => undefined },
+      ingest: () => Promise.reject(new AppError('DATABASE_UNAVAILABLE', 'no connection')),
+    })
+    expect(await fetchMarket({ id }, { waitMs: 10_000 })).toMatchObject({
+      ...{ kind: 'fetched', marketId: id, isFresh: false },
+      problem: { ...AWAY, message: "Polymarket's answer could not be stored" },
+    })
+  })
+})
+
+test('a pause that upstream asked for is of all markets, and is told with what is left of it', async () => {
+  const { id } = await storedMarket()
+  upstream.simulator.faults.set({ kind: 'rate-limit', retryAfter: 20 })
+  await upstream.fetched({ id })
+  const asked = upstream.simulator.requests.total
+  const unknown = await upstream.fetchMarket({ id: openMarket(1).id }, { waitMs: 90 })
+  expect(unknown).toMatchObject({
+    ...{ kind: 'rate-limited' },
+    message: 'Polymarket asked for a pause, and this market is not stored yet',
+  })
+  const secondsLeft = async (): Promise<number> => {
+    const { problem } = await upstream.fetched({ id })
+    return problem?.kind === 'rate-limited' ? problem.retryAfterSeconds : 0
+  }
+  await expect.poll(secondsLeft, { timeout: 10_000 }).toBeLessThan(20)
+  expect(await secondsLeft()).toBeGreaterThan(0)
+  expect(upstream.simulator.requests.total).toBe(asked)
 })
 
 test('a wait that is over already is no negative one', async () => {

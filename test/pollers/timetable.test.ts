@@ -13,6 +13,7 @@ const CRONS = {
   EVENTS: '*/30 * * * * *',
   STANDALONE: '10 */5 * * * *',
   RESOLUTIONS: '40 */5 * * * *',
+  DUE: '*/15 * * * * *',
 }
 const timingOf = async (tier: string) =>
   (await createTimetable(store.database, CRONS)()).find((timing) => timing.tier === tier)
@@ -27,6 +28,7 @@ const claim = (claimed: Partial<JobClaim>) =>
 test('a tier that nobody polls is due never', async () => {
   expect(await timingOf('EVENTS')).toEqual({
     ...{ tier: 'EVENTS', cron: '*/30 * * * * *', periodMs: 30_000, nextTickAt: null },
+    due: null,
   })
 })
 
@@ -38,6 +40,15 @@ test('of a tier that another process polls, what that one said counts', async ()
   const inMs = Date.parse(timing?.nextTickAt ?? '') - askedAt
   expect(inMs).toBeGreaterThan(6_000) // the database's clock is this machine's
   expect(inMs).toBeLessThan(12_000)
+})
+
+test('the due-lane of RESOLUTIONS has a slot and a period of its own', async () => {
+  const idle = await timingOf('RESOLUTIONS')
+  expect(idle?.due).toEqual({ cron: '*/15 * * * * *', periodMs: 15_000, nextTickAt: null })
+  await claim({ job: 'DUE', cron: '*/5 * * * * *', periodMs: 5_000, nextRunInMs: 4_000 })
+  const timing = await timingOf('RESOLUTIONS')
+  expect(timing).toMatchObject({ nextTickAt: null, due: { periodMs: 5_000 } })
+  expect(timing?.due?.nextTickAt).not.toBeNull()
 })
 
 test.each([

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { markets } from '../../src/db/tables/markets.ts'
-import type { FetchMarketOutcome } from '../../src/domain/fetch-market.ts'
+import type { FetchMarketOutcome, FetchProblem } from '../../src/domain/fetch-market.ts'
 import type { MarketLookup } from '../../src/domain/lookup.ts'
 import { AppError } from '../../src/errors.ts'
 import { openApp } from '../support/app.ts'
@@ -24,6 +24,7 @@ const FETCHED = {
   refreshInFlight: false,
   changed: true,
   upstreamMs: 42,
+  problem: null,
 } as const
 
 const DOCUMENT = `mutation ($by: MarketBy!, $waitMs: Int) {
@@ -31,6 +32,11 @@ const DOCUMENT = `mutation ($by: MarketBy!, $waitMs: Int) {
     __typename
     ... on FetchMarketPayload {
       isFresh refreshInFlight changed upstreamMs market { id outcomes { price } }
+      problem {
+        __typename code message
+        ... on UpstreamUnavailable { retryAfterSeconds }
+        ... on RateLimited { retryAfterSeconds }
+      }
     }
     ... on Problem { code message }
     ... on UpstreamUnavailable { retryAfterSeconds }
@@ -68,6 +74,7 @@ describe('fetchMarket', () => {
         refreshInFlight: false,
         changed: true,
         upstreamMs: 42,
+        problem: null,
         market: { id: 'Market:1', outcomes: [{ price: '0.35' }, { price: '0.65' }] },
       },
     })
@@ -93,7 +100,7 @@ describe('fetchMarket', () => {
     expect(asked).toEqual([])
   })
 
-  it.each<[FetchMarketOutcome, object]>([
+  describe.each<[FetchProblem, object]>([
     [
       { kind: 'not-found', message: 'nobody knows it' },
       { __typename: 'MarketNotFound', code: 'MARKET_NOT_FOUND', message: 'nobody knows it' },
@@ -116,9 +123,19 @@ describe('fetchMarket', () => {
         retryAfterSeconds: 3,
       },
     ],
-  ])('tells the outcome %o as a result, not as an error', async (outcome, result) => {
-    const { app } = await openFetching(outcome)
-    expect(await app.query(DOCUMENT, { by: { id: 2 } })).toEqual({ fetchMarket: result })
+  ])('of %o', (problem, told) => {
+    it('tells it as a result, not as an error, where there is no market', async () => {
+      const { app } = await openFetching(problem)
+      expect(await app.query(DOCUMENT, { by: { id: 2 } })).toEqual({ fetchMarket: told })
+    })
+
+    it('tells it beside the stored market', async () => {
+      const stored = { ...FETCHED, isFresh: false, changed: false, upstreamMs: null }
+      const { app } = await openFetching({ ...stored, problem })
+      expect(await app.query(DOCUMENT, { by: { id: 1 } })).toMatchObject({
+        fetchMarket: { isFresh: false, market: { id: 'Market:1' }, problem: told },
+      })
+    })
   })
 
   it('tells a coded error of the fetch with its code and when to try again', async () => {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { refusedRows, ticks } from '../../src/db/tables/polling.ts'
+import type { TierPlan } from '../../src/schema/context.ts'
 import { openApp } from '../support/app.ts'
 import { countStatements, createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { seedEvents, seedMarkets } from '../support/rows.ts'
@@ -25,8 +26,9 @@ const TIERS = [
     cron: '*/30 * * * * *',
     periodMs: 30_000,
     nextTickAt: '2026-11-03T12:00:30.000Z',
+    due: null,
   },
-  { tier: 'STANDALONE', cron: '10 */5 * * * *', periodMs: 300_000, nextTickAt: null },
+  { tier: 'STANDALONE', cron: '10 */5 * * * *', periodMs: 300_000, nextTickAt: null, due: null },
 ] as const
 
 /** So long ago on the database's clock. */
@@ -130,7 +132,7 @@ describe('the freshness of a market', () => {
 describe('status', () => {
   const DOCUMENT = `{ status {
     build startedAt refusedRows
-    tiers { tier cron nextTickAt marketCount ageP50Seconds ageP99Seconds staleCount
+    tiers { tier cron periodSeconds nextTickAt marketCount ageP50Seconds ageP99Seconds staleCount
       lastTick { startedAt finishedAt requests marketsSeen marketsChanged error } }
     coverage { openUpstream openStored totalStored lastSweepAt }
     upstream { route usedLast10s allowedPer10s throttledUntil }
@@ -148,6 +150,7 @@ describe('status', () => {
           {
             tier: 'EVENTS',
             cron: '*/30 * * * * *',
+            periodSeconds: 30,
             nextTickAt: '2026-11-03T12:00:30Z',
             lastTick: null,
             marketCount: 0,
@@ -155,13 +158,37 @@ describe('status', () => {
             ageP99Seconds: null,
             staleCount: 0,
           },
-          expect.objectContaining({ tier: 'STANDALONE', nextTickAt: null }),
+          expect.objectContaining({ tier: 'STANDALONE', periodSeconds: 300, nextTickAt: null }),
         ],
         coverage: { openUpstream: 0, openStored: 0, totalStored: 0, lastSweepAt: null },
         upstream: [],
       },
     })
     await own.close()
+  })
+
+  it('tells of the due-lane of RESOLUTIONS how often it runs, and when next', async () => {
+    const cron = '40 */5 * * * *'
+    const polled: TierPlan = {
+      ...{ tier: 'RESOLUTIONS', cron, periodMs: 300_000, nextTickAt: null },
+      due: { periodMs: 15_000, nextTickAt: '2026-11-03T12:00:15.000Z' },
+    }
+    const tiers: readonly TierPlan[] = [
+      ...TIERS,
+      polled,
+      { ...polled, due: { periodMs: 15_000, nextTickAt: null } },
+    ]
+    const app = await openApp(store.database, { tiers: async () => tiers })
+    expect(await app.query('{ status { tiers { duePeriodSeconds nextDueTickAt } } }')).toEqual({
+      status: {
+        tiers: [
+          { duePeriodSeconds: null, nextDueTickAt: null },
+          { duePeriodSeconds: null, nextDueTickAt: null },
+          { duePeriodSeconds: 15, nextDueTickAt: '2026-11-03T12:00:15Z' },
+          { duePeriodSeconds: 15, nextDueTickAt: null },
+        ],
+      },
+    })
   })
 
   it('where no tier runs has none', async () => {
