@@ -1,5 +1,4 @@
 import { pino } from 'pino'
-import { chromium } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { decodeFeedCursor } from '../../src/domain/feed-cursor.ts'
 import { createFeed } from '../../src/feed/feed.ts'
@@ -7,11 +6,10 @@ import { parseMarketRows } from '../../src/gamma/parse.ts'
 import { STREAM_LIMITS } from '../../src/http/subscriptions/stream-limits.ts'
 import { createIngest } from '../../src/pollers/ingest.ts'
 import { openApp } from '../support/app.ts'
+import { describeInBrowser, newPage } from '../support/browser.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import { RESOLVED_FIRST, wireMarket } from '../support/wire.ts'
 
-/** Debian's; `.ci/run` installs it. */
-const CHROMIUM = '/usr/bin/chromium'
 const CHANGES = 200
 const DROPS = 3
 
@@ -36,17 +34,6 @@ const openServer = async () => {
   return { app, resolve }
 }
 
-const openPage = async (url: string) => {
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  })
-  onTestFinished(() => browser.close())
-  const page = await browser.newPage()
-  await page.goto(url)
-  return page
-}
-
 /** Runs in the page: nothing but the browser's own EventSource. */
 const LISTEN = `
   window.ids = []; window.opened = 0
@@ -58,25 +45,28 @@ const LISTEN = `
     if (message.__typename === 'ResolutionChange') window.ids.push(message.cursor)
   })`
 
-test('an EventSource of a real browser resumes by itself: nothing lost, nothing twice', async () => {
-  const { app, resolve } = await openServer()
-  const page = await openPage(app.url)
-  await page.evaluate(LISTEN)
-  const opened = async () => Number(await page.evaluate('window.opened'))
-  const seen = async () => (await page.evaluate('window.ids')) as readonly string[]
-  await expect.poll(opened, { timeout: 60_000 }).toBeGreaterThan(0)
+describeInBrowser('a stream', () => {
+  test('an EventSource of a real browser resumes by itself: nothing lost, nothing twice', async () => {
+    const { app, resolve } = await openServer()
+    const page = await newPage({ expected: /404 \(Not Found\)/ }) // no favicon
+    await page.goto(app.url)
+    await page.evaluate(LISTEN)
+    const opened = async () => Number(await page.evaluate('window.opened'))
+    const seen = async () => (await page.evaluate('window.ids')) as readonly string[]
+    await expect.poll(opened, { timeout: 60_000 }).toBeGreaterThan(0)
 
-  const part = CHANGES / (DROPS + 1)
-  const resolvePart = async (place: number) => {
-    for (let each = 1; each <= part; each += 1) await resolve(place * part + each)
-  }
-  for (let drops = 0; drops < DROPS; drops += 1) {
-    await resolvePart(drops)
-    await expect.poll(opened, { timeout: 60_000 }).toBeGreaterThan(drops + 1)
-  }
-  await resolvePart(DROPS)
-  await expect.poll(async () => (await seen()).length, { timeout: 60_000 }).toBe(CHANGES)
-  expect((await seen()).map((cursor) => decodeFeedCursor(cursor)?.seq)).toEqual(
-    Array.from({ length: CHANGES }, (_, index) => index + 1),
-  )
+    const part = CHANGES / (DROPS + 1)
+    const resolvePart = async (place: number) => {
+      for (let each = 1; each <= part; each += 1) await resolve(place * part + each)
+    }
+    for (let drops = 0; drops < DROPS; drops += 1) {
+      await resolvePart(drops)
+      await expect.poll(opened, { timeout: 60_000 }).toBeGreaterThan(drops + 1)
+    }
+    await resolvePart(DROPS)
+    await expect.poll(async () => (await seen()).length, { timeout: 60_000 }).toBe(CHANGES)
+    expect((await seen()).map((cursor) => decodeFeedCursor(cursor)?.seq)).toEqual(
+      Array.from({ length: CHANGES }, (_, index) => index + 1),
+    )
+  })
 })

@@ -1,3 +1,4 @@
+import type { SimulatorOptions } from '../../simulator/options.ts'
 import { createSimulator, type Simulator } from '../../simulator/server.ts'
 import { createDatabaseClock } from '../../src/db/clock.ts'
 import type { FetchMarketOutcome } from '../../src/domain/fetch-market.ts'
@@ -34,8 +35,9 @@ export interface Upstream {
 
 const UPSTREAM_TIMEOUT_MS = 2_000
 
-export const openUpstream = async (): Promise<Upstream> => {
-  const simulator = await createSimulator({ events: 12, closedMarkets: 300, upDown: false })
+export const openUpstream = async (options: SimulatorOptions = {}): Promise<Upstream> => {
+  const small = { events: 12, closedMarkets: 300, upDown: false }
+  const simulator = await createSimulator({ ...small, ...options })
   const store = await createTestDatabase()
   const client = createGammaClient({
     ...{ url: simulator.url, userAgent: 'test', timeoutMs: UPSTREAM_TIMEOUT_MS },
