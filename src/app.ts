@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { type Config, cronsOf, upstreamOf } from './config.ts'
 import { createDatabaseClock } from './db/clock.ts'
 import { createUpstreamBudget } from './db/upstream-budget.ts'
 import { jobsOf } from './domain/tier.ts'
 import { createFeed } from './feed/feed.ts'
 import { createGammaClient, type GammaClient, type GammaNotice } from './gamma/client.ts'
+import { readConsoleFiles } from './http/console-files.ts'
 import { MUTATION_DEADLINE_MS } from './http/deadline.ts'
 import { createReadiness } from './http/health.ts'
 import { createServer } from './http/server.ts'
@@ -42,6 +44,9 @@ export interface App {
   /** Takes nothing new, and ends the ticks and requests under way; the store stays open. */
   stop(): Promise<void>
 }
+
+/** Where `npm run build:console` puts it. */
+const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console', import.meta.url))
 
 /** Wires everything together; nothing listens or polls before `start`. */
 export const createApp = async (
@@ -112,7 +117,9 @@ export const createApp = async (
     servesApi: config.SERVE_API,
     metrics: metrics.http,
     metricsPort: config.METRICS_PORT,
-    graphiql: config.GRAPHIQL ?? config.NODE_ENV !== 'production',
+    // Without the API it could show nothing.
+    consoleFiles: config.CONSOLE && config.SERVE_API ? readConsoleFiles(CONSOLE_FOLDER) : undefined,
+    graphiql: config.GRAPHIQL,
   })
   return {
     plans,

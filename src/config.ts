@@ -32,6 +32,9 @@ const flag = () =>
     .enum(['true', 'false'], { error: 'expected true or false' })
     .transform((text) => text === 'true')
 
+const onOff = () =>
+  z.enum(['on', 'off'], { error: 'expected on or off' }).transform((text) => text === 'on')
+
 const cron = () =>
   z.string().refine(isCronExpression, {
     error: 'expected a node-cron expression, such as "*/30 * * * * *" (seconds first, UTC)',
@@ -113,9 +116,10 @@ const environment = z.object({
   /** Subscriptions open at once: of one client address, and of this process. */
   STREAMS_PER_CLIENT: integer(1, 1_000_000).default(10),
   STREAMS_MAX: integer(1, 1_000_000).default(10_000),
-  /** The query editor at /graphql; on by default where NODE_ENV is not "production". */
+  /** The page at /, in a process that serves the API. */
+  CONSOLE: onOff().default(true),
+  /** The query editor at /graphql. Unset: as CONSOLE, which has a link to it. */
   GRAPHIQL: flag().optional(),
-  NODE_ENV: z.string().default('development'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], {
       error: 'expected debug, info, warn, error or silent',
@@ -128,6 +132,7 @@ const environment = z.object({
 export const VARIABLES: readonly string[] = Object.keys(environment.shape)
 
 export type Config = Readonly<z.infer<typeof environment>> & {
+  readonly GRAPHIQL: boolean
   /** The tiers that this process polls. */
   readonly tiers: readonly PolledTier[]
 }
@@ -147,8 +152,8 @@ export const parseConfig = (env: Readonly<Record<string, string | undefined>>): 
     })
     throw new AppError('CONFIG_INVALID', `The configuration has faults:\n${faults.join('\n')}`)
   }
-  const { POLLER_ENABLED, POLLER_MODE } = parsed.data
-  return Object.freeze({ ...parsed.data, tiers: POLLER_ENABLED ? POLLER_MODE : [] })
+  const { POLLER_ENABLED, POLLER_MODE, CONSOLE, GRAPHIQL = CONSOLE } = parsed.data
+  return Object.freeze({ ...parsed.data, GRAPHIQL, tiers: POLLER_ENABLED ? POLLER_MODE : [] })
 }
 
 /** How upstream is asked. */

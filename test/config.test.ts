@@ -42,7 +42,8 @@ test('without any variable everything has its default', () => {
     UPSTREAM_GROUP: 'default',
     GAMMA_TIMEOUT_MS: 10_000,
     GAMMA_CONCURRENCY: 4,
-    NODE_ENV: 'development',
+    CONSOLE: true,
+    GRAPHIQL: true,
     LOG_LEVEL: 'info',
     tiers: ['EVENTS', 'STANDALONE', 'RESOLUTIONS'],
   })
@@ -84,14 +85,20 @@ const ACCEPTED: readonly (readonly [name: string, text: string, value: unknown])
   ['UPSTREAM_GROUP', 'eu-west_1.b', 'eu-west_1.b'],
   ['GAMMA_TIMEOUT_MS', '100', 100],
   ['GAMMA_CONCURRENCY', '64', 64],
-  ['GRAPHIQL', 'true', true],
-  ['NODE_ENV', 'production', 'production'],
+  ['CONSOLE', 'off', false],
+  ['CONSOLE', 'on', true],
+  ['GRAPHIQL', 'false', false],
   ['LOG_LEVEL', 'debug', 'debug'],
   ['LOG_FORMAT', 'json', 'json'],
 ]
 
 test.each(ACCEPTED)('%s=%s is accepted', (name, text, value) => {
   expect(parseConfig({ [name]: text })).toHaveProperty(name, value)
+})
+
+test('the query editor goes with the console, which has a link to it, unless told otherwise', () => {
+  expect(parseConfig({ CONSOLE: 'off' }).GRAPHIQL).toBe(false)
+  expect(parseConfig({ CONSOLE: 'off', GRAPHIQL: 'true' }).GRAPHIQL).toBe(true)
 })
 
 const WHOLE = 'expected a whole number from'
@@ -124,6 +131,7 @@ const REFUSED: readonly (readonly [name: string, text: string, message: string])
   ['UPSTREAM_GROUP', 'x'.repeat(64), 'expected 1 to 63 letters'],
   ['GAMMA_TIMEOUT_MS', '99', `${WHOLE} 100 to 120000`],
   ['GAMMA_CONCURRENCY', '65', `${WHOLE} 1 to 64`],
+  ['CONSOLE', 'false', 'expected on or off'],
   ['GRAPHIQL', 'on', FLAG],
   ['LOG_LEVEL', 'loud', 'expected debug, info, warn, error or silent'],
   ['LOG_FORMAT', 'xml', 'expected json or pretty'],

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Logger } from '../logger.ts'
-import { type Route, refusal, sendJson } from './answer.ts'
+import { type FindRoute, NOWHERE, refusal, sendJson } from './answer.ts'
 import type { HttpMetrics } from './metrics.ts'
 
 export interface DispatchDeps {
@@ -9,17 +9,17 @@ export interface DispatchDeps {
   readonly metrics: HttpMetrics
 }
 
-/** Paths match exactly: what merely ends in one of them is unknown. */
+/** Paths are looked up as they were sent, with nothing decoded and no dots resolved. */
 export const createDispatch =
-  ({ logger, build, metrics }: DispatchDeps, routes: ReadonlyMap<string, Route>): RequestListener =>
+  ({ logger, build, metrics }: DispatchDeps, find: FindRoute): RequestListener =>
   async (request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?', 1)
-    const route = routes.get(path)
+    const { label, route } = find(path) ?? NOWHERE
     const since = performance.now()
     response.once('close', () => {
       if (isStream(response)) return // its length is up to the client; it has metrics of its own
       metrics.request({
-        path: route === undefined ? 'other' : path,
+        path: label,
         status: response.writableFinished ? response.statusCode : null,
         seconds: (performance.now() - since) / 1_000,
       })
@@ -27,8 +27,7 @@ export const createDispatch =
     response.setHeader('x-polycool-build', build)
     endConnectionLeftHalfRead(request, response)
     try {
-      if (route !== undefined) await route(request, response)
-      else sendJson(response, 404, refusal('NOT_FOUND', 'There is nothing at this path.'))
+      await route(request, response)
     } catch (error) {
       logger.error({ err: error }, 'unexpected error outside GraphQL')
       if (response.headersSent) response.destroy()

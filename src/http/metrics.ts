@@ -1,12 +1,12 @@
 import { getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { type Route, refusal, send, sendJson } from './answer.ts'
+import { type Route, readOnly, send } from './answer.ts'
 import type { StreamMetrics } from './subscriptions/stream-metrics.ts'
 
 /** Told of what is served. */
 export interface RequestMetrics {
   request(served: {
-    /** One of ours, or `other`. */
+    /** One of ours, one for all of a kind, or `other`: there are few. */
     readonly path: string
     /** Null when the client left before the answer was sent. */
     readonly status: number | null
@@ -25,16 +25,8 @@ export interface HttpMetrics extends RequestMetrics {
 
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
-export const metricsRoute =
-  ({ scrape }: HttpMetrics): Route =>
-  async (request, response) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('allow', 'GET, HEAD')
-      const message = 'Metrics are read by GET.'
-      return sendJson(response, 405, refusal('METHOD_NOT_ALLOWED', message))
-    }
-    return send(response, 200, CONTENT_TYPE, await scrape())
-  }
+export const metricsRoute = ({ scrape }: HttpMetrics): Route =>
+  readOnly(async (_request, response) => send(response, 200, CONTENT_TYPE, await scrape()))
 
 /**
  * Counts operations, a subscription once however many messages it has, and errors by their codes,

@@ -1,5 +1,8 @@
 import type { Database } from '../db/client.ts'
-import { type Route, refusal, send, sendJson } from './answer.ts'
+import { type FindRoute, findExactly, type Route, refusal, sendJson } from './answer.ts'
+import { createConsole } from './console.ts'
+import type { ConsoleFiles } from './console-files.ts'
+import { type Endpoint, frontRoute } from './front.ts'
 import { createReadiness } from './health.ts'
 import { type HttpMetrics, metricsRoute } from './metrics.ts'
 
@@ -12,17 +15,17 @@ export interface RouterDeps {
   readonly metrics: HttpMetrics
   /** Where given, metrics are served there, on the same host, and not here. */
   readonly metricsPort?: number | undefined
+  /** Null where there would be a console, had it been built. Default: there is none. */
+  readonly consoleFiles?: ConsoleFiles | null | undefined
 }
-
-/** Something that can be asked for, as the front page names it. */
-type Endpoint = readonly [path: string, about: string, route: Route]
 
 /** @param graphql null in a process that only polls: it answers for its health alone */
 export const createRoutes = (
-  { database, health = database, isFeedHealthy = () => true, metrics, metricsPort }: RouterDeps,
+  deps: RouterDeps,
   graphql: Route | null,
   draining: AbortSignal,
-): ReadonlyMap<string, Route> => {
+): FindRoute => {
+  const { database, health = database, isFeedHealthy = () => true, metrics, metricsPort } = deps
   const isReady = createReadiness(health)
   const answerReady: Route = async (_request, response) => {
     const ready = (graphql === null || isFeedHealthy()) && !draining.aborted && (await isReady())
@@ -42,16 +45,15 @@ export const createRoutes = (
     ['/health/ready', 'it can serve', answerReady],
     ...measured,
   ]
-  return new Map([
-    ['/', frontRoute(endpoints)],
-    ...endpoints.map(([path, , route]) => [path, route] as const),
-  ])
-}
-
-const frontRoute = (endpoints: readonly Endpoint[]): Route => {
-  const lines = endpoints.map(([path, about]) => `${path.padEnd(15)} ${about}`)
-  const front = `polycool: Polymarket markets as GraphQL\n\n${lines.join('\n')}\n`
-  return (_request, response) => send(response, 200, 'text/plain; charset=utf-8', front)
+  const console = deps.consoleFiles ? createConsole(deps.consoleFiles) : null
+  const isPageMissing = deps.consoleFiles === null
+  const find = findExactly(
+    new Map([
+      ['/', frontRoute({ endpoints, page: console?.page ?? null, isPageMissing })],
+      ...endpoints.map(([path, , route]) => [path, route] as const),
+    ]),
+  )
+  return (path) => find(path) ?? console?.find(path)
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { RequestListener } from 'node:http'
+import { findExactly } from './answer.ts'
 import { createDispatch, type DispatchDeps } from './dispatch.ts'
+import { CONSOLE_NOT_BUILT } from './front.ts'
 import { createListener } from './listener.ts'
 import { metricsRoute } from './metrics.ts'
 import { createRoutes, type RouterDeps } from './router.ts'
@@ -32,18 +34,21 @@ const OTHER_CONNECTIONS = 2_000
 
 /** Buildable without listening, so that tests and other transports can drive it. */
 export const createServer = (deps: ServerDeps): Server => {
-  const { metricsPort, metrics, logger, streams = STREAM_LIMITS, trustProxy = 0 } = deps
+  const { metricsPort, metrics, logger, consoleFiles } = deps
+  const { streams = STREAM_LIMITS, trustProxy = 0 } = deps
   const draining = new AbortController()
   const api =
     deps.servesApi === false
       ? null
       : createStreaming({ logger, metrics, trustProxy, limits: streams }, createGraphQL(deps))
-  const handler = createDispatch(deps, createRoutes(deps, api?.route ?? null, draining.signal))
+  const routes = createRoutes(deps, api?.route ?? null, draining.signal)
+  const handler = createDispatch(deps, routes)
   const main = createListener(handler, {
     maxConnections: streams.total + OTHER_CONNECTIONS,
     upgrades: api === null ? undefined : { path: '/graphql', take: api.upgrade },
   })
-  const apart = createListener(createDispatch(deps, new Map([['/metrics', metricsRoute(metrics)]])))
+  const measured = findExactly(new Map([['/metrics', metricsRoute(metrics)]]))
+  const apart = createListener(createDispatch(deps, measured))
 
   const stop = async (): Promise<void> => {
     draining.abort()
@@ -60,6 +65,8 @@ export const createServer = (deps: ServerDeps): Server => {
         const metricsUrl = `${await apart.listen(host, metricsPort)}/metrics`
         logger.info({ url: metricsUrl }, `metrics at ${metricsUrl}`)
       }
+      if (consoleFiles === null) logger.info(CONSOLE_NOT_BUILT)
+      else if (consoleFiles !== undefined) logger.info({ url }, `console at ${url}/`)
       return url
     },
     close: () => {

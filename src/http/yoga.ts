@@ -21,7 +21,7 @@ import { createEngine, type Engine, sourceStreams } from './subscriptions/engine
 export interface YogaDeps extends SchemaDeps {
   readonly logger: Logger
   readonly metrics: HttpMetrics
-  /** Serve GraphiQL to browsers at /graphql. For development. */
+  /** Serve GraphiQL, the query editor, to browsers at /graphql. */
   readonly graphiql: boolean
   /** Default 5000. */
   readonly queryDeadlineMs?: number

@@ -68,6 +68,14 @@ describe('start', () => {
     expect(server.log().filter(({ msg }) => msg.startsWith('GraphQL at'))).toEqual([])
   })
 
+  test('browsers get the query editor at /graphql, in production too', async () => {
+    const { url: DATABASE_URL } = await openDatabase()
+    const env = { DATABASE_URL, POLLER_MODE: 'none', NODE_ENV: 'production' }
+    const url = await urlOf(startCommand(['start'], env))
+    const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html'])
+  })
+
   test('where POLLER_MODE is none, it polls nothing', async () => {
     const simulator = await openSimulator()
     const { url: DATABASE_URL } = await openDatabase()
