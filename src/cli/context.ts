@@ -24,7 +24,7 @@ export interface CommandContext {
 export const createContext = (env: Environment, name?: string): CommandContext => {
   const config = parseConfig(env)
   const service = name ?? serviceOf(config)
-  const build = readBuild()
+  const build = readBuild(env)
   const format = config.LOG_FORMAT ?? (process.stderr.isTTY ? 'pretty' : 'json')
   const rootLogger = createLogger({ level: config.LOG_LEVEL, format, build })
   return { env, config, build, service, rootLogger, logger: rootLogger.child({ service }) }

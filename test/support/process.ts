@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -57,14 +57,18 @@ const SURROUNDINGS: Environment = {
   GAMMA_URL: 'http://127.0.0.1:9',
 }
 
-/** Starts any program in the root of the repo; it is killed at the end of the test, if not before. */
+/**
+ * Starts any program, by default in the root of the repo as who runs the tests; it is killed at the
+ * end of the test, if not before.
+ */
 export const startProcess = (
   program: string,
   args: readonly string[],
   env: Environment = {},
+  place: Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> = {},
 ): Process => {
   const startedAt = performance.now()
-  const child = spawn(program, args, { cwd: ROOT, env: { ...SURROUNDINGS, ...env } })
+  const child = spawn(program, args, { cwd: ROOT, ...place, env: { ...SURROUNDINGS, ...env } })
   const output = collect(child)
   let isOver = false
   const ended = once(child, 'close').then(([code]): Ended => {
