@@ -3,7 +3,9 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { benchBackfill } from './backfill.ts'
+import { benchConsole } from './console.ts'
 import { benchFetchMarket } from './fetch-market.ts'
+import { benchFirstDay } from './first-day.ts'
 import { benchFreshness } from './freshness.ts'
 import { benchImportLegacy } from './import-legacy.ts'
 import { benchIngest } from './ingest.ts'
@@ -48,9 +50,11 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   backfill: benchBackfill,
   'import-legacy': benchImportLegacy,
   freshness: () => benchFreshness({ minutes: Number(options.minutes) }),
+  console: benchConsole,
+  'first-day': benchFirstDay,
 }
 /** Ten minutes and more: only when named. */
-const onlyNamed = ['price-series', 'queries', 'backfill', 'import-legacy', 'freshness']
+const onlyNamed = ['price-series', 'queries', 'backfill', 'import-legacy', 'freshness', 'first-day']
 
 const unknown = asked.filter((name) => !(name in benches))
 if (unknown.length > 0) {
