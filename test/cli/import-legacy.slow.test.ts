@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { runCommand, startCommand, startProcess } from '../support/process.ts'
 import { conditionIdOf, tokenIdOf } from '../support/rows.ts'
 
-const MARKETS = 100_000
+const MARKETS = 30_000
 /** Alone on two cores a minute and a half. */
 const SLOW = { timeout: 1_800_000 }
 const SCRIPT = '/usr/bin/script' // of util-linux
@@ -77,7 +77,7 @@ const linesOf = (stdout: string) =>
     .map((line) => JSON.parse(line))
 
 test(
-  '100,000 rows in every shape at every depth: the readable are right, the others fetched or named, after a kill',
+  '30,000 rows in every shape at every depth: the readable are right, the others fetched or named, after a kill',
   SLOW,
   async () => {
     const { old, all } = await openOld(MARKETS)
@@ -123,7 +123,7 @@ test(
 )
 
 test(
-  'repair-token-ids on 100,000 rows, killed and run again: right, and nothing is left for a third run',
+  'repair-token-ids on 30,000 rows, killed and run again: right, and nothing is left for a third run',
   SLOW,
   async () => {
     const { old, all } = await openOld(MARKETS)
