@@ -14,7 +14,7 @@ import type { SimulatorFlags } from './simulator.ts'
 export const createProgram = (env: Environment): Command => {
   const program = new Command('polycool')
     .description('Self-hosted GraphQL server for Polymarket markets.')
-    .version(readBuild())
+    .version(readBuild(env))
     .helpCommand('help [command]', 'the options of one command')
     .showHelpAfterError('Run "polycool --help", or "polycool <command> --help".')
     .exitOverride()
@@ -95,7 +95,7 @@ const simulatorCommand = (env: Environment): Command =>
     .action(async (flags: SimulatorFlags) => (await import('./simulator.ts')).simulate(env, flags))
 
 const HELP = `
-Environment (README.md lists every variable):
+Environment (docs/configuration.md lists every variable):
   DATABASE_URL  PostgreSQL 15 or newer; unset: embedded, in DATA_DIR (./data)
   PORT          of the HTTP server (4000); it listens on HOST (127.0.0.1)
   POLLER_MODE   which tiers "start" polls: all, none, or a comma list (all)
