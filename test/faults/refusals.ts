@@ -38,7 +38,7 @@ const servesFetches = async ({ service, sql }: Scene): Promise<boolean> => {
     [market?.id, UNKNOWN_ID].map(async (id) => {
       const data = await service.ask(`mutation { fetchMarket(by: { id: "${id}" }) {
         ... on FetchMarketPayload { market { id } }
-        ... on UpstreamUnavailable { retryAfterSeconds } } }`)
+        ... on RateLimited { retryAfterSeconds } } }`)
       return (data as FetchAnswer).fetchMarket
     }),
   )
