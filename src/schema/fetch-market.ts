@@ -9,25 +9,19 @@ type Outcome<Kind extends FetchMarketOutcome['kind']> = Extract<FetchMarketOutco
 
 const MAX_WAIT_MS = 10_000
 
-const CODES = {
-  'not-found': 'MARKET_NOT_FOUND',
-  unavailable: 'UPSTREAM_UNAVAILABLE',
-  'rate-limited': 'RATE_LIMITED',
-} as const satisfies Record<FetchProblem['kind'], string>
-
-const PROBLEM_TYPES = {
-  'not-found': 'MarketNotFound',
-  unavailable: 'UpstreamUnavailable',
-  'rate-limited': 'RateLimited',
-} as const satisfies Record<FetchProblem['kind'], string>
+const PROBLEMS = {
+  'not-found': { type: 'MarketNotFound', code: 'MARKET_NOT_FOUND' },
+  unavailable: { type: 'UpstreamUnavailable', code: 'UPSTREAM_UNAVAILABLE' },
+  'rate-limited': { type: 'RateLimited', code: 'RATE_LIMITED' },
+} as const satisfies Record<FetchProblem['kind'], object>
 
 const ProblemRef = builder.interfaceRef<FetchProblem>('Problem').implement({
   description: 'An expected failure.',
-  resolveType: ({ kind }) => PROBLEM_TYPES[kind],
+  resolveType: ({ kind }) => PROBLEMS[kind].type,
   fields: (t) => ({
     code: t.string({
       description: 'Stable, for programs: MARKET_NOT_FOUND, UPSTREAM_UNAVAILABLE or RATE_LIMITED.',
-      resolve: ({ kind }) => CODES[kind],
+      resolve: ({ kind }) => PROBLEMS[kind].code,
     }),
     message: t.exposeString('message', { description: 'What happened, for people.' }),
   }),

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { moveOf } from '../../../web/src/format/move.ts'
 import type { BasketMarketFragment, MarketStatus } from '../../../web/src/graphql/documents.ts'
 import {
   inOrder,
   isDecided,
-  moveOf,
   newerOf,
   sumOfPrices,
   withKept,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { leadingOutcomes, momentOf, resultText } from '../../../web/src/pages/markets/row-text.ts'
+import { leadingOutcomes, momentOf } from '../../../web/src/pages/markets/row-text.ts'
+import { resultText } from '../../../web/src/parts/market-result.ts'
 
 const outcome = (
   index: number,

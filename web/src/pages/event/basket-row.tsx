@@ -1,16 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import type { Received } from '../../api/request.ts'
-import { changeText, moneyText, priceText } from '../../format/decimal.ts'
+import { moneyText, priceText } from '../../format/decimal.ts'
+import { moveOf } from '../../format/move.ts'
 import type { BasketMarketFragment } from '../../graphql/documents.ts'
 import { Age } from '../../parts/age.tsx'
 import { GetPrices } from '../../parts/get-prices.tsx'
 import { marketPath } from '../../parts/links.ts'
+import { resultText } from '../../parts/market-result.ts'
+import { PriceChange } from '../../parts/price-change.tsx'
 import { ShareBar } from '../../parts/share-bar.tsx'
 import { StatusPill } from '../../parts/status-pill.tsx'
 import { CELL, ROW, ROW_HEAD } from '../../parts/table-roles.ts'
-import { resultText } from '../markets/row-text.ts'
-import { firstPrice, moveOf, newerOf } from './basket-rows.ts'
+import { firstPrice, newerOf } from './basket-rows.ts'
 
 type Row = Received<BasketMarketFragment>
 
@@ -49,7 +51,7 @@ export const BasketRow = ({ listed, index, measure }: BasketRowProps) => {
         <OtherOutcomes market={market} />
       </td>
       <td {...CELL} class="number" data-label="Change, 24 h">
-        <Change change={market.priceChange24h} />
+        <PriceChange change={market.priceChange24h} />
       </td>
       <td {...CELL} class="number" data-label="Volume, 24 h">
         {moneyText(market.volume24h)}
@@ -104,12 +106,6 @@ const OtherOutcomes = ({ market }: { readonly market: BasketMarketFragment }) =>
     ))}
   </>
 )
-
-const Change = ({ change }: { readonly change: string | null }) => {
-  const text = changeText(change)
-  const direction = { '+': 'rise', '−': 'fall' }[text[0] ?? '']
-  return <span class={direction ?? 'quiet'}>{text}</span>
-}
 
 const Standing = ({ market }: { readonly market: BasketMarketFragment }) => {
   const result = resultText(market)

@@ -71,15 +71,6 @@ export const isDecided = ({ closed, resolved }: Decisions): boolean =>
   closed.totalCount > 0 ||
   resolved.nodes.some(({ outcomes }) => Number(outcomes[0]?.payout ?? 1) > 0)
 
-export type Move = 'up' | 'down'
-
-export const moveOf = (before: string | null, after: string | null): Move | undefined => {
-  if (before === null || after === null) return undefined
-  const step = Number(after) - Number(before)
-  if (step === 0) return undefined
-  return step > 0 ? 'up' : 'down'
-}
-
 /** Rows from the first to the last one, with `kept` among them: in the flow of a page none can be left out. */
 export const withKept = (indexes: readonly number[], kept: number | null): number[] => {
   const wanted = kept === null ? indexes : [...indexes, kept]

@@ -1,7 +1,8 @@
 import type { Received } from '../../api/request.ts'
-import { changeText, priceText } from '../../format/decimal.ts'
+import { priceText } from '../../format/decimal.ts'
 import type { MarketRowFragment } from '../../graphql/documents.ts'
 import { GetPrices } from '../../parts/get-prices.tsx'
+import { PriceChange } from '../../parts/price-change.tsx'
 import { ShareBar } from '../../parts/share-bar.tsx'
 import { FreshnessLine } from './freshness-line.tsx'
 import { sourceText } from './history-text.ts'
@@ -62,11 +63,9 @@ const OutcomeLine = ({ outcome, change, hasWon }: OutcomeLineProps) => {
 }
 
 const Change = ({ change }: { readonly change: string }) => {
-  const text = changeText(change)
-  const way = text === '0¢' ? 'quiet' : Number(change) > 0 ? 'rise' : 'fall'
   return (
-    <span class={`outcome-change number ${way}`}>
-      {text} <span class="quiet">24 h</span>
+    <span class="outcome-change number">
+      <PriceChange change={change} /> <span class="quiet">24 h</span>
     </span>
   )
 }

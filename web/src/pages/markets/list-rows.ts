@@ -1,3 +1,4 @@
+import { type Move, moveOf } from '../../format/move.ts'
 import type { MarketRowFragment } from '../../graphql/documents.ts'
 
 export interface ListRow {
@@ -40,8 +41,6 @@ export const withFresh = (
   return merged
 }
 
-export type Move = 'up' | 'down'
-
 /** What a row shows now. */
 export interface ShownRow extends ListRow {
   /** Prices that have just moved, by the index of the outcome. */
@@ -66,8 +65,8 @@ const movesOf = (former: MarketRowFragment, market: MarketRowFragment) => {
   const moves = new Map<number, Move>()
   for (const { index, price } of market.outcomes) {
     const before = former.outcomes.find((each) => each.index === index)?.price ?? null
-    const step = before === null || price === null ? 0 : Number(price) - Number(before)
-    if (step !== 0) moves.set(index, step > 0 ? 'up' : 'down')
+    const move = moveOf(before, price)
+    if (move !== undefined) moves.set(index, move)
   }
   return moves
 }

@@ -1,16 +1,18 @@
 import type { ComponentChildren } from 'preact'
 import { Link } from 'wouter-preact'
 import { serverTimeOf } from '../../api/server-clock.ts'
-import { changeText, moneyText, priceText } from '../../format/decimal.ts'
+import { moneyText, priceText } from '../../format/decimal.ts'
 import { dateText } from '../../format/time.ts'
 import type { MarketRowFragment } from '../../graphql/documents.ts'
 import { Age } from '../../parts/age.tsx'
 import { eventPath, marketPath } from '../../parts/links.ts'
 import { MarketImage } from '../../parts/market-image.tsx'
+import { resultText } from '../../parts/market-result.ts'
+import { PriceChange } from '../../parts/price-change.tsx'
 import { StatusPill } from '../../parts/status-pill.tsx'
 import { useNow } from '../../parts/use-now.ts'
 import type { ShownRow } from './list-rows.ts'
-import { leadingOutcomes, momentOf, resultText } from './row-text.ts'
+import { leadingOutcomes, momentOf } from './row-text.ts'
 
 /** Which amount a list shows beside the volume of 24 hours. */
 export type Amount = 'liquidity' | 'volume'
@@ -40,7 +42,7 @@ export const MarketRow = ({ row, amount }: MarketRowProps) => {
       <Prices row={row} />
       <dl class="row-figures">
         <Figure name="Change, 24 h" place="change">
-          <Change change={market.priceChange24h} />
+          <PriceChange change={market.priceChange24h} />
         </Figure>
         <Figure name="Volume, 24 h" place="traded">
           {moneyText(market.volume24h)}
@@ -115,12 +117,6 @@ const Figure = ({ name, place, children }: FigureProps) => (
     <dd>{children}</dd>
   </div>
 )
-
-const Change = ({ change }: { readonly change: string | null }) => {
-  const text = changeText(change)
-  const direction = { '+': 'rise', '−': 'fall' }[text[0] ?? ''] ?? 'quiet'
-  return <span class={direction}>{text}</span>
-}
 
 const MomentText = ({ market }: { readonly market: MarketRowFragment }) => {
   const moment = momentOf(market, serverTimeOf(useNow()))

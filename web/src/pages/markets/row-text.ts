@@ -1,4 +1,3 @@
-import { priceText } from '../../format/decimal.ts'
 import { spanText } from '../../format/time.ts'
 import type { MarketRowFragment } from '../../graphql/documents.ts'
 
@@ -19,17 +18,6 @@ export const leadingOutcomes = ({
 
 const byPrice = (one: Outcome, other: Outcome): number =>
   Number(other.price ?? -1) - Number(one.price ?? -1)
-
-/** How a market paid: the winner's name, or what each share of a split paid; null without a result. */
-export const resultText = ({
-  status,
-  outcomes,
-}: Pick<MarketRowFragment, 'status' | 'outcomes'>): string | null => {
-  if (status !== 'RESOLVED') return null
-  const winner = outcomes.find(({ payout }) => payout !== null && Number(payout) === 1)
-  if (winner !== undefined) return winner.name
-  return `Split ${outcomes.map(({ payout }) => priceText(payout)).join(' / ')}`
-}
 
 export interface Moment {
   /** Time as RFC 3339. */
